@@ -1,0 +1,129 @@
+"""The words of the domain as enums: the value is what is stored, `words` is what people read."""
+
+from enum import Enum, StrEnum
+
+
+class Worded(StrEnum):
+    """An enum whose members carry the words people read."""
+
+    words: str
+
+    def __new__(cls, value: str, words: str) -> "Worded":
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.words = words
+        return member
+
+
+class Role(Worded):
+    """What a membership allows."""
+
+    ORGANISER = "organiser", "organiser"
+    MEMBER = "member", "member"
+
+
+class RoundState(Worded):
+    """Where a round is in its life; a closed round is still answerable, a sealed one is not."""
+
+    SCHEDULED = "scheduled", "coming"
+    OPEN = "open", "open"
+    CLOSED = "closed", "closed"
+    SEALED = "sealed", "finished"
+    SKIPPED = "skipped", "skipped"
+
+
+class CommitmentState(Worded):
+    """Where one promise of a giver to a receiver stands."""
+
+    OPEN = "open", "still open"
+    ASKING = "asking", "asking"
+    INTRODUCED = "introduced", "introduced"
+    PASSED = "passed", "passed this round"
+    EXCUSED = "excused", "excused"
+
+
+class Synergy(Worded):
+    """The reason to put two people together."""
+
+    SAME_CLIENTS = "same_clients", "Same clients"
+    TEAM_UP = "team_up", "Could team up"
+    SHARED_INTEREST = "shared_interest", "Shared interest"
+
+
+class Channel(Worded):
+    """How an introduction was made."""
+
+    EMAIL = "email", "Email"
+    IN_PERSON = "in_person", "In person"
+    CALL = "call", "Call"
+    MESSAGE = "message", "Message"
+
+
+class Outcome(Worded):
+    """What the receiver says came of an introduction."""
+
+    IN_TOUCH = "in_touch", "We are in touch"
+    MET = "met", "We met"
+    LED_ON = "led_on", "It led to something"
+    NOT_A_FIT = "not_a_fit", "Not a fit"
+    NOT_RECEIVED = "not_received", "This did not reach me"
+
+
+class NewsKind(StrEnum):
+    """What a daily letter may tell its reader about one introduction or commitment."""
+
+    INTRODUCED = "introduced"
+    WITHDRAWN = "withdrawn"
+    PASSED = "passed"
+    ANSWERED = "answered"
+    THANKED = "thanked"
+
+
+class Purpose(StrEnum):
+    """What a mailed link and code are for."""
+
+    SIGN_IN = "sign_in"
+    NEW_ADDRESS = "new_address"
+    CONFIRM = "confirm"
+
+
+class MailKind(Enum):
+    """Every letter the site writes: (name, words for settings, hours it stays worth sending, at most once).
+
+    A letter with `switch` can be turned off by its reader under that name.
+    """
+
+    SIGN_IN = "sign_in", "Sign-in", 10 / 60, False, None
+    NEW_ADDRESS = "new_address", "Change of address", 10 / 60, False, None
+    INVITATION = "invitation", "Invitation", 14 * 24, False, None
+    ROUND_OPENED = "round_opened", "A round has opened", 3 * 24, False, "rounds"
+    DAILY = "daily", "Daily letter and reminder", 24, True, "daily"
+    RECAP = "recap", "How the round went", 7 * 24, False, "rounds"
+    ALL_DONE = "all_done", "All introductions made", 3 * 24, False, "rounds"
+
+    def __init__(
+        self, key: str, words: str, worth_hours: float, at_most_once: bool, switch: str | None
+    ) -> None:
+        self.key = key
+        self.words = words
+        self.worth_hours = worth_hours
+        self.at_most_once = at_most_once
+        self.switch = switch
+
+    @classmethod
+    def named(cls, key: str) -> "MailKind":
+        """Return the kind stored under this key; raise KeyError for any other."""
+        return {kind.key: kind for kind in cls}[key]
+
+
+class MailState(StrEnum):
+    """Where one row of the outbox stands."""
+
+    QUEUED = "queued"
+    CLAIMED = "claimed"
+    STARTED = "started"
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"
+    EXPIRED = "expired"
+    UNKNOWN = "unknown"

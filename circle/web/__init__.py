@@ -1,0 +1,1 @@
+"""What is shown: each view is gate, form, service, answer."""
