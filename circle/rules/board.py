@@ -9,7 +9,7 @@ from circle.rules.states import CommitmentState
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A count of commitments; `counted` is the denominator, which leaves out the excused that were not made."""
+    """A count of commitments; `counted`, the denominator, leaves out the excused that were not made."""
 
     made: int = 0
     passed: int = 0

@@ -2,7 +2,7 @@
 
 
 class Refusal(Exception):
-    """A rule said no; `sentence` tells the person how to mend it, `field` names the field it stands beside."""
+    """A rule said no; `sentence` says how to mend it, `field` names the field it stands beside."""
 
     default = "That is not possible right now."
 

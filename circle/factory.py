@@ -1,0 +1,102 @@
+"""create_app: a short list of named steps; it never migrates, sleeps or calls the network."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import Flask, g
+
+from circle import extensions
+from circle.config import INSTANCE, Settings, read_settings
+from circle.extensions import csrf, db, mail, migrate
+from circle.web import access
+from circle.web.frame import assets, errors, headers
+from circle.web.routes import blueprints
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST_FORM = 256 * 1024
+
+
+class RouteWithoutPolicy(AssertionError):
+    """A route does not say who it answers."""
+
+
+def create_app(values: Mapping[str, str] | None = None, instance: Path = INSTANCE) -> Flask:
+    """Make the site from `values` alone, or from the environment and instance/config.py."""
+    app = Flask(
+        "circle",
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        instance_path=str(instance),
+    )
+    settings = read_settings(values, instance)
+    _configure(app, settings)
+    _wire_database(app)
+    mail.init_app(app)
+    csrf.init_app(app)
+    _wire_pages(app, settings)
+    _refuse_routes_without_policy(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    url = urlsplit(settings["BASE_URL"])
+    secure = url.scheme == "https"
+    app.config.update(
+        settings.values,
+        SETTINGS=settings,
+        SECRET_KEY=settings["SECRET_KEY"] or "no secret yet: only the operator's commands run",
+        SQLALCHEMY_DATABASE_URI=settings["DATABASE_URL"],
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings["DATABASE_URL"]),
+        SERVER_NAME=url.netloc,
+        PREFERRED_URL_SCHEME=url.scheme,
+        TRUSTED_HOSTS=[url.hostname, "127.0.0.1", "localhost"],
+        SESSION_COOKIE_NAME="__Host-circle" if secure else "circle",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_HTTPONLY=True,
+        PERMANENT_SESSION_LIFETIME=365 * 24 * 3600,
+        MAX_CONTENT_LENGTH=LONGEST_FORM,
+        MAX_FORM_MEMORY_SIZE=LONGEST_FORM,
+        WTF_CSRF_TIME_LIMIT=None,
+        MAIL_SUPPRESS_SEND=False,
+    )
+
+
+def _engine_options(url: str) -> dict[str, object]:
+    # Transactions of SQLite are begun by our own event, so the driver must not begin any.
+    return {"connect_args": {"isolation_level": None}} if url.startswith("sqlite") else {"pool_pre_ping": True}
+
+
+def _wire_database(app: Flask) -> None:
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "circle" / "migrations"))
+    with app.app_context():
+        extensions.wire_engine(db.engine)
+
+
+def _wire_pages(app: Flask, settings: Settings) -> None:
+    for blueprint in blueprints(settings):
+        app.register_blueprint(blueprint)
+    headers.wire(app)
+    errors.wire(app)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=assets.asset)
+    app.context_processor(
+        lambda: {
+            "viewer": g.get("viewer"),
+            "here": g.get("here"),
+            "settings": settings,
+        }
+    )
+
+
+def _refuse_routes_without_policy(app: Flask) -> None:
+    bare = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static" and not hasattr(app.view_functions[rule.endpoint], "policy")
+    ]
+    if bare:
+        raise RouteWithoutPolicy(f"say who may use {', '.join(bare)}: see circle/web/access.py")
+    app.view_functions["static"].policy = access.Policy.ANYONE  # type: ignore[attr-defined]

@@ -1,0 +1,27 @@
+"""A circle: five or six people, a promise and a rhythm."""
+
+from datetime import datetime
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from circle.models.base import Base, UtcDateTime, public_id
+
+
+class Circle(Base):
+    """Five or six people who promise one introduction for each other, round after round."""
+
+    __tablename__ = "circle"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True, default=public_id)
+    name: Mapped[str] = mapped_column(String(80))
+    zone: Mapped[str] = mapped_column(String(64))
+    charter: Mapped[str] = mapped_column(Text, default="")
+    """What counts for us, in the circle's own words."""
+    reminder_days: Mapped[str] = mapped_column(String(40), default="7 2 0")
+    """Days before due on which a reminder may go out, separated by spaces; 0 is the day itself."""
+    next_opening_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When the rhythm opens the next round; None without a rhythm or an archived circle."""
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

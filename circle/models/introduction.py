@@ -1,0 +1,42 @@
+"""An introduction: the giver put the receiver together with a contact."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from circle.models.base import Base, UtcDateTime, public_id, worded
+from circle.rules.states import Channel, Outcome, Synergy
+
+
+class Introduction(Base):
+    """One introduction; contact name, synergy and reason are seen by giver and receiver alone."""
+
+    __tablename__ = "introduction"
+    __table_args__ = (CheckConstraint("giver_id <> receiver_id", name="for_another"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True, default=public_id)
+    circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"), index=True)
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), index=True)
+    commitment_id: Mapped[int | None] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"), index=True)
+    """The commitment it belongs to; None outside rounds."""
+    giver_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    receiver_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    contact_name: Mapped[str] = mapped_column(String(80))
+    fills: Mapped[bool] = mapped_column(default=True)
+    """False when the contact is a fellow member: kept in the record, fills no commitment."""
+    synergy: Mapped[Synergy | None] = mapped_column(worded(Synergy))
+    channel: Mapped[Channel | None] = mapped_column(worded(Channel))
+    reason: Mapped[str] = mapped_column(Text, default="")
+    made_on: Mapped[date] = mapped_column(Date)
+    """Calendar day in the giver's zone."""
+    late: Mapped[bool] = mapped_column(default=False)
+    logged_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[Outcome | None] = mapped_column(worded(Outcome))
+    outcome_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    thanks: Mapped[str] = mapped_column(String(500), default="")
+    thanks_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    thanks_shared: Mapped[bool] = mapped_column(default=False)

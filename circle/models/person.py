@@ -1,0 +1,45 @@
+"""A person: one human with one email address and one sign-in."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Date, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from circle.models.base import Base, UtcDateTime, public_id
+
+
+class Person(Base):
+    """One human; what they do, whom they serve and love are shown to their circles."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(24), unique=True, default=public_id)
+    email: Mapped[str] = mapped_column(String(254))
+    email_key: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(80), default="")
+    zone: Mapped[str] = mapped_column(String(64), default="UTC")
+    does: Mapped[str] = mapped_column(String(200), default="")
+    serves: Mapped[str] = mapped_column(String(300), default="")
+    interests: Mapped[str] = mapped_column(String(300), default="")
+    wish: Mapped[str] = mapped_column(String(300), default="")
+    wish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    forwardable: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    letter_hour: Mapped[int] = mapped_column(default=9)
+    """Local hour of the daily letter, 0 to 23."""
+    letter_weekdays: Mapped[str] = mapped_column(String(7), default="01234")
+    """Days a daily letter may come, Monday is 0."""
+    letters_off: Mapped[str] = mapped_column(String(100), default="")
+    """Switches of the letters this person has turned off, separated by spaces."""
+    letters_paused_until: Mapped[date | None] = mapped_column(Date)
+    last_letter_on: Mapped[date | None] = mapped_column(Date)
+    """Local day of the last letter that carried the day's news."""
+    news_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When news waits to be told: the moment of the letter that tells it."""
+
+    link_epoch: Mapped[int] = mapped_column(default=0)
+    """Part of every link that works signed out; raising it ends them all."""
+    demo: Mapped[bool] = mapped_column(default=False)
+    """A person of the demo circle: their mail is never given to a mail server."""

@@ -1,0 +1,106 @@
+"""The sentences of progress and of dates, the same on the pages and in the letters."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from circle.rules import zones
+from circle.rules.board import Tally
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+_COUNTS = (
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
+)
+
+
+def count_word(number: int) -> str:
+    """Write a count as a word up to twelve, as digits above."""
+    return _COUNTS[number] if 0 <= number < len(_COUNTS) else str(number)
+
+
+def count_of(number: int, noun: str) -> str:
+    """Write a count with its noun, whose plural takes an s: "one day", "17 days"."""
+    return f"{count_word(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def ordinal(number: int) -> str:
+    """Write a day of the month as people say it: "1st", "22nd", "31st"."""
+    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
+def first_line(tally: Tally, *, round_open: bool = True) -> str:
+    """Say what one giver has left in a round: counts the open ones and names the asking beside them."""
+    if not tally.counted:
+        return "Nothing is asked of you this round."
+    if not tally.outstanding:
+        return _all_done(tally)
+    if not tally.open:
+        return f"{count_word(tally.asking)} waiting for a yes".capitalize()
+    waiting = f", {count_word(tally.asking)} waiting for a yes" if tally.asking else ""
+    return f"{_left(tally)}{waiting}{'' if round_open else ', still welcome'}".capitalize()
+
+
+def tally_words(tally: Tally) -> str:
+    """Count honestly, without the excused: "18 of 20 made, 1 passed"."""
+    passed = f", {tally.passed} passed" if tally.passed else ""
+    return f"{tally.made} of {tally.counted} made{passed}"
+
+
+def closing_words(in_time: int, counted: int, late: int) -> str:
+    """Say how a finished round went: "18 of 20 in time, 1 more after"."""
+    return f"{in_time} of {counted} in time" + (f", {late} more after" if late else "")
+
+
+def due_words(due_at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """Say when a round is due on the wall clock of a zone: "Friday 27 November, 17:00, in 5 days"."""
+    local = zones.to_local(due_at, zone)
+    year = "" if local.year == zones.local_day(now, zone).year else f" {local.year}"
+    day = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
+    return f"{day}, {local:%H:%M}, {_distance(due_at, zone, now)}"
+
+
+def day_words(day: date, today: date | None = None) -> str:
+    """Write a day briefly, "12 Nov", with its year when it is not the year of `today`."""
+    year = f" {day.year}" if today and today.year != day.year else ""
+    return f"{day.day} {MONTHS[day.month - 1][:3]}{year}"
+
+
+def relative_day(day: date, today: date) -> str:
+    """Say how far a day is: "today", "tomorrow", "in 5 days", "yesterday", "3 days ago"."""
+    distance = (day - today).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if distance in near:
+        return near[distance]
+    return f"in {distance} days" if distance > 0 else f"{-distance} days ago"
+
+
+def _left(tally: Tally) -> str:
+    if tally.asking:
+        return f"{count_word(tally.open)} more to make"
+    if tally.open == tally.counted:
+        return f"{count_of(tally.open, 'introduction')} to make"
+    return f"{count_word(tally.open)} more introduction{'' if tally.open == 1 else 's'} to make"
+
+
+def _all_done(tally: Tally) -> str:
+    if not tally.made:
+        return "All answered. Thank you."
+    if tally.passed:
+        return f"All answered: {count_word(tally.made)} made, {count_word(tally.passed)} passed. Thank you."
+    few = {1: "Your introduction is made", 2: "Both made"}
+    return f"{few.get(tally.made, f'All {count_word(tally.made)} made')}. Thank you."
+
+
+def _distance(due_at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    left = due_at - now
+    if timedelta(0) <= left < timedelta(hours=1):
+        return "within the hour"
+    if timedelta(0) <= left < timedelta(hours=12):
+        return f"in {count_of(round(left / timedelta(hours=1)), 'hour')}"
+    return relative_day(zones.local_day(due_at, zone), zones.local_day(now, zone))

@@ -1,0 +1,64 @@
+"""The unit of work: the only place where anything is committed."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session as DatabaseSession
+from sqlalchemy.orm import scoped_session
+
+from circle.extensions import db
+from circle.models import Circle
+
+COMMIT_TRIES = 5
+
+
+@contextmanager
+def writing() -> Iterator[scoped_session[DatabaseSession]]:
+    """Open one short writing transaction: commit at the end, roll back on any error.
+
+    What was read before is read again under the lock. It does not nest.
+    """
+    session = db.session
+    if session().info.get("writing"):
+        raise AssertionError("a unit of work is open already")
+    session.rollback()
+    session().info["writing"] = True
+    try:
+        session.connection(execution_options={"writes": True})
+        yield session
+        session.flush()
+        _commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session().info.pop("writing", None)
+
+
+def lock_circle(circle_id: int) -> Circle:
+    """Lock a circle's row until the unit of work ends, so that what is counted next stays true."""
+    return db.session.execute(
+        select(Circle).where(Circle.id == circle_id).with_for_update().execution_options(populate_existing=True)
+    ).scalar_one()
+
+
+def end_reading() -> None:
+    """Give the connection back; what was loaded stays readable."""
+    if not db.session().info.get("writing"):
+        db.session.close()
+
+
+def _commit() -> None:
+    # Without WAL a reader may hold the file for a moment; only COMMIT is tried again.
+    for attempt in range(COMMIT_TRIES):
+        try:
+            db.session.commit()
+        except OperationalError as error:
+            if "locked" not in str(error) or attempt == COMMIT_TRIES - 1:
+                raise
+            time.sleep(0.05 * (attempt + 1))
+        else:
+            return

@@ -1,0 +1,127 @@
+"""Who may see what: the only functions that turn an id in a URL into what this person may see."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any
+
+from flask import abort, g, redirect, request, session, url_for
+from werkzeug.wrappers import Response
+
+from circle import clock
+from circle.rules.states import Role
+from circle.services import sessions
+from circle.services.sessions import Viewer
+
+View = Callable[..., Any]
+
+
+class Policy(Enum):
+    """Who a route answers; every route declares one."""
+
+    ANYONE = "anyone"
+    SIGNED_IN = "signed in"
+    MEMBER = "members of the circle"
+    ORGANISER = "organisers of the circle"
+    BEARER = "whoever holds the link"
+    LOCAL = "anyone, in local mode only"
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """A signed-in person in one of their circles."""
+
+    viewer: Viewer
+    circle_id: int
+    public_id: str
+    name: str
+    zone: str
+    role: Role
+    membership_id: int
+    membership_ref: str
+    archived_at: datetime | None
+
+    @property
+    def organiser(self) -> bool:
+        return self.role is Role.ORGANISER
+
+
+def anyone(view: View) -> View:
+    """Let everybody in."""
+    return _declare(view, Policy.ANYONE)
+
+
+def bearer(view: View) -> View:
+    """Let in whoever holds the link; the view checks its signature."""
+    return _declare(view, Policy.BEARER)
+
+
+def local_only(view: View) -> View:
+    """Let everybody in; the route is registered in local mode only."""
+    return _declare(view, Policy.LOCAL)
+
+
+def signed_in(view: View) -> View:
+    """Let signed-in people in; the view gets `viewer`."""
+
+    @functools.wraps(view)
+    def gate(**values: Any) -> Any:
+        viewer = current_viewer()
+        return view(viewer=viewer, **values) if viewer else ask_to_sign_in()
+
+    return _declare(gate, Policy.SIGNED_IN)
+
+
+def member(view: View) -> View:
+    """Let members of `circle_id` in; the view gets `here`. A stranger's circle is not found."""
+    return _declare(_in_circle(view, organisers_only=False), Policy.MEMBER)
+
+
+def organiser(view: View) -> View:
+    """Let organisers of `circle_id` in; the view gets `here`."""
+    return _declare(_in_circle(view, organisers_only=True), Policy.ORGANISER)
+
+
+def current_viewer() -> Viewer | None:
+    """Return who is signed in with this request's cookie, read once a request."""
+    if "viewer" not in g:
+        sid = session.get("sid")
+        g.viewer = sessions.viewer(sid, clock.now()) if sid else None
+    viewer: Viewer | None = g.viewer
+    return viewer
+
+
+def ask_to_sign_in() -> Response:
+    """Send a reader to sign-in and back; tell a writer in words that they are signed out."""
+    if request.method in {"GET", "HEAD"}:
+        return redirect(url_for("sign_in.new", next=request.full_path.rstrip("?")), 302)
+    abort(401)
+
+
+def _in_circle(view: View, *, organisers_only: bool) -> View:
+    @functools.wraps(view)
+    def gate(circle_id: str, **values: Any) -> Any:
+        viewer = current_viewer()
+        if viewer is None:
+            return ask_to_sign_in()
+        here = _here(viewer, circle_id)
+        if organisers_only and not here.organiser:
+            abort(403)
+        g.here = here
+        return view(here=here, **values)
+
+    return gate
+
+
+def _here(viewer: Viewer, circle_id: str) -> Here:
+    seat = sessions.seat_in(circle_id, viewer.person_id)
+    if seat is None:
+        abort(404)
+    return Here(viewer, *seat)
+
+
+def _declare(view: View, policy: Policy) -> View:
+    view.policy = policy  # type: ignore[attr-defined] # the factory refuses to start while a route lacks it
+    return view

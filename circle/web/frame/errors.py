@@ -1,0 +1,56 @@
+"""What people read when something is not as they expected: calm words, never a bare number."""
+
+from flask import Flask, current_app, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, SecurityError
+
+from circle.extensions import db
+from circle.rules.errors import Refusal
+from circle.services.work import end_reading
+
+WORDS = {
+    400: ("That request was not complete", "Go back, load the page anew and try again."),
+    401: (
+        "You are signed out in this browser",
+        "Nothing was changed. Sign in again in another tab, then come back here with the back button: "
+        "what you typed is still there.",
+    ),
+    403: ("This page is for organisers", "An organiser of the circle can do this, or make you one."),
+    404: ("There is nothing here", "The page may have moved, or it belongs to a circle you are not in."),
+    405: ("That is not how this page works", "Go back and use the buttons on the page."),
+    410: ("This has ended", "The link was used, withdrawn or has run out."),
+    413: ("That is more than this page can take", "Shorten what you typed or choose a smaller file."),
+    429: ("Let us slow down for a moment", "That was tried often in a short time. Wait a little and try again."),
+    500: ("Something went wrong on our side", "Nothing you typed was half saved. Please try again in a minute."),
+}
+
+
+def wire(app: Flask) -> None:
+    """Answer errors of this app with pages."""
+    app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _answer)
+
+
+def _answer(error: HTTPException) -> tuple[str, int]:
+    code = error.code or 500
+    end_reading() if code < 500 else db.session.rollback()
+    title, sentence = WORDS.get(code, WORDS[400 if code < 500 else 500])
+    return render_template("errors/error.html", title=title, sentence=sentence, code=code), code
+
+
+def _refused(refusal: Refusal) -> tuple[str, int]:
+    # A one-button form has no field to stand beside, so its refusal is a page of its own.
+    end_reading()
+    return render_template("errors/error.html", title="Not just now", sentence=refusal.sentence, code=409), 409
+
+
+def _stale_form(_: CSRFError) -> tuple[str, int]:
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    return render_template("errors/stale_form.html", typed=typed, action=request.path), 400
+
+
+def _foreign_host(_: SecurityError) -> tuple[str, int]:
+    # Neither url_for nor the session may be used here: the host cannot be trusted.
+    return f"This site answers at {current_app.config['BASE_URL']} only.\n", 400
