@@ -1,0 +1,111 @@
+// Small comforts. Every page works without this file.
+
+function copyButtons() {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const words = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copy);
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      button.textContent = "Copied";
+      say("Copied");
+      setTimeout(() => { button.textContent = words; }, 2000);
+    });
+  }
+}
+
+function zonePreset() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  for (const field of document.querySelectorAll("[data-preset-zone]")) {
+    const known = !field.options || [...field.options].some((option) => option.value === zone);
+    if (!field.value && zone && known) field.value = zone;
+  }
+}
+
+// A second press within ten seconds is the same press; after that the first one is taken for lost.
+function sendOnce() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.getAttribute("aria-busy")) { event.preventDefault(); return; }
+    form.setAttribute("aria-busy", "true");
+    setTimeout(() => form.removeAttribute("aria-busy"), 10000);
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+  });
+}
+
+// The ring answers the matrix and the matrix the ring; the sentence under the ring says it in words.
+function linkedBoard() {
+  const ring = document.querySelector("svg.ring");
+  const table = document.querySelector("table.matrix");
+  if (!ring || !table) return;
+  const said = document.querySelector("[data-said]");
+  const cells = [...table.querySelectorAll("td[data-state]")];
+  const place = (cell) => `${cell.parentNode.rowIndex - 1}-${cell.cellIndex - 1}`;
+  const arcs = new Map([...ring.querySelectorAll("[data-arc]")].map((arc) => [arc.dataset.arc, arc]));
+  const named = (cell) => {
+    const giver = cell.parentNode.querySelector("th span").textContent.trim();
+    const receiver = table.tHead.rows[0].cells[cell.cellIndex].querySelector("abbr").title;
+    return `${giver} for ${receiver}: ${cell.querySelector(".word").textContent.trim()}`;
+  };
+  const answer = (chosen, words) => {
+    ring.classList.toggle("answering", chosen.length > 0);
+    for (const cell of cells) {
+      const lit = chosen.includes(cell);
+      cell.classList.toggle("lit", lit);
+      arcs.get(place(cell))?.classList.toggle("lit", lit);
+    }
+    if (said) said.textContent = words;
+  };
+  const rest = () => answer([], "");
+  for (const cell of cells) {
+    const show = () => answer([cell], named(cell));
+    cell.tabIndex = cell === cells[0] ? 0 : -1;
+    cell.addEventListener("mouseenter", show);
+    cell.addEventListener("focus", show);
+    cell.addEventListener("mouseleave", rest);
+    cell.addEventListener("blur", rest);
+    arcs.get(place(cell))?.addEventListener("mouseenter", show);
+    arcs.get(place(cell))?.addEventListener("mouseleave", rest);
+  }
+  for (const [index, seat] of [...ring.querySelectorAll("g")].entries()) {
+    const row = table.tBodies[0].rows[index];
+    const own = cells.filter((cell) => cell.parentNode === row);
+    seat.addEventListener("mouseenter", () => answer(own, `${row.querySelector("th span").textContent.trim()}: ${row.dataset.words}`));
+    seat.addEventListener("mouseleave", rest);
+  }
+  walkable(table, cells);
+}
+
+const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+function walkable(table, cells) {
+  table.addEventListener("keydown", (event) => {
+    const step = steps[event.key];
+    const from = event.target.closest("td[data-state]");
+    if (!step || !from) return;
+    event.preventDefault();
+    let row = from.parentNode.rowIndex + step[0];
+    let column = from.cellIndex + step[1];
+    let next = table.rows[row]?.cells[column];
+    if (next && !next.dataset.state) next = table.rows[row += step[0]]?.cells[column += step[1]];
+    if (!next?.dataset.state) return;
+    for (const cell of cells) cell.tabIndex = cell === next ? 0 : -1;
+    next.focus();
+  });
+}
+
+// A live region speaks only of what changes after the page has loaded.
+function say(words) {
+  const region = document.querySelector("[data-announcer]");
+  if (region) region.textContent = words;
+}
+
+function readFlashes() {
+  const words = [...document.querySelectorAll(".flash")].map((flash) => flash.textContent.trim()).join(" ");
+  if (words) setTimeout(() => say(words), 300);
+}
+
+for (const comfort of [copyButtons, zonePreset, sendOnce, linkedBoard, readFlashes]) comfort();

@@ -1,0 +1,72 @@
+"""The geometry of the ring, the dials and the bars."""
+
+from math import hypot
+from re import findall
+
+import pytest
+
+from circle.web.drawing import arcs, bar_length, dial_dash, seats
+
+
+def ends(path: str) -> tuple[tuple[float, float], tuple[float, float]]:
+    x1, y1, _, _, x2, y2 = (float(number) for number in findall(r"-?\d+", path))
+    return (x1, y1), (x2, y2)
+
+
+def test_the_first_seat_is_at_the_top() -> None:
+    assert seats(6)[0] == (200.0, 34.0)
+
+
+def test_seats_go_round_clockwise() -> None:
+    assert seats(4)[1][0] > seats(4)[3][0]
+
+
+@pytest.mark.parametrize("n", range(1, 13))
+def test_every_seat_fits_the_drawing_with_its_rim(n: int) -> None:
+    assert all(30 <= along <= 370 for seat in seats(n) for along in seat)
+
+
+@pytest.mark.parametrize("n", range(2, 7))
+def test_every_pair_has_an_arc_each_way(n: int) -> None:
+    drawn = [path for row in arcs(n) for path in row if path]
+    assert len(set(drawn)) == n * (n - 1)
+
+
+def test_a_seat_has_no_arc_to_itself() -> None:
+    assert [arcs(6)[index][index] for index in range(6)] == [""] * 6
+
+
+@pytest.mark.parametrize("n", range(2, 7))
+def test_an_arc_runs_from_the_rim_of_the_giver_to_the_rim_of_the_receiver(n: int) -> None:
+    far = [
+        abs(hypot(point[0] - seat[0], point[1] - seat[1]) - 33)
+        for i, row in enumerate(arcs(n))
+        for j, path in enumerate(row)
+        if path
+        for point, seat in zip(ends(path), (seats(n)[i], seats(n)[j]), strict=True)
+    ]
+    assert max(far) < 1.5
+
+
+def test_nobody_on_the_ring_draws_nothing() -> None:
+    assert (seats(0), arcs(0)) == ((), ())
+
+
+def test_a_dial_half_made_is_half_filled() -> None:
+    assert dial_dash(15, 30) == "125.7 251.3"
+
+
+def test_a_dial_of_nothing_counted_stays_empty() -> None:
+    assert dial_dash(0, 0) == "0.0 251.3"
+
+
+def test_a_dial_never_fills_more_than_once_round() -> None:
+    assert dial_dash(31, 30, radius=10) == "62.8 62.8"
+
+
+def test_the_longest_bar_is_a_hundred_long() -> None:
+    assert [bar_length(count, 8) for count in (8, 2, 0)] == ["100", "25", "0"]
+
+
+def test_bars_of_nothing_have_no_length() -> None:
+    assert bar_length(0, 0) == "0"
