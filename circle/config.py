@@ -63,9 +63,17 @@ SETTINGS = (
     Setting("CIRCLE_MODE", "local", "`local` for one machine, `production` for a server", mode),
     Setting("PORT", "5000", "The port the site listens on, on 127.0.0.1", whole(1, 65535)),
     Setting("BASE_URL", "http://127.0.0.1:PORT", "The address people use; every mailed link starts with it"),
-    Setting("SECRET_KEY", "written once to instance/secret_key", "Signs cookies and links; 32 characters or more"),
-    Setting("DATABASE_URL", "instance/circle.db", "SQLite file, or `postgresql+psycopg://...` for PostgreSQL"),
-    Setting("CIRCLE_START", "anyone, in production members", "Who may start a circle: `anyone`, `members`, or addresses"),
+    Setting(
+        "SECRET_KEY", "written once to instance/secret_key", "Signs cookies and links; 32 characters or more"
+    ),
+    Setting(
+        "DATABASE_URL", "instance/circle.db", "SQLite file, or `postgresql+psycopg://...` for PostgreSQL"
+    ),
+    Setting(
+        "CIRCLE_START",
+        "anyone, in production members",
+        "Who may start a circle: `anyone`, `members`, or addresses",
+    ),
     Setting("CIRCLE_MIN_MEMBERS", "5", "Members a circle needs before its first round opens", whole(3, 12)),
     Setting("CIRCLE_MAX_MEMBERS", "6", "Seats in a circle", whole(3, 12)),
     Setting("MAIL_SERVER", "", "SMTP server; empty keeps mail on this machine, in the mailbox"),
@@ -132,7 +140,9 @@ def _read_each(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
     for setting in SETTINGS:
         text = texts.get(setting.name, "").strip()
         try:
-            values[setting.name] = setting.read(text or setting.default) if text or setting.read is not str else ""
+            values[setting.name] = (
+                setting.read(text or setting.default) if text or setting.read is not str else ""
+            )
         except ValueError as error:
             faults.append(f"{setting.name} is {text!r}: {error}.")
             values[setting.name] = setting.read(setting.default)

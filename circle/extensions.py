@@ -37,7 +37,13 @@ def _refuse_stray_writes(connection: Connection, clause: Any, *_: Any) -> None:
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     # WAL loses commits of several writers before these releases (the WAL-reset bug).
     version = sqlite3.sqlite_version_info
-    fixed = version >= (3, 51, 3) or version[:2] == (3, 50) and version >= (3, 50, 7) or version[:2] == (3, 44) and version >= (3, 44, 6)
+    fixed = (
+        version >= (3, 51, 3)
+        or version[:2] == (3, 50)
+        and version >= (3, 50, 7)
+        or version[:2] == (3, 44)
+        and version >= (3, 44, 6)
+    )
     for pragma in (
         "foreign_keys=ON",
         "busy_timeout=5000",

@@ -65,7 +65,9 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 def _engine_options(url: str) -> dict[str, object]:
     # Transactions of SQLite are begun by our own event, so the driver must not begin any.
-    return {"connect_args": {"isolation_level": None}} if url.startswith("sqlite") else {"pool_pre_ping": True}
+    return (
+        {"connect_args": {"isolation_level": None}} if url.startswith("sqlite") else {"pool_pre_ping": True}
+    )
 
 
 def _wire_database(app: Flask) -> None:

@@ -19,7 +19,9 @@ class Introduction(Base):
     public_id: Mapped[str] = mapped_column(String(24), unique=True, default=public_id)
     circle_id: Mapped[int | None] = mapped_column(ForeignKey("circle.id", ondelete="CASCADE"), index=True)
     round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), index=True)
-    commitment_id: Mapped[int | None] = mapped_column(ForeignKey("commitment.id", ondelete="CASCADE"), index=True)
+    commitment_id: Mapped[int | None] = mapped_column(
+        ForeignKey("commitment.id", ondelete="CASCADE"), index=True
+    )
     """The commitment it belongs to; None outside rounds."""
     giver_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     receiver_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

@@ -75,12 +75,16 @@ SEAT = (
 
 def viewer(sid: str, now: datetime) -> Viewer | None:
     """Return who is signed in with this session id, None when it has ended or run out."""
-    row = db.session.connection().execute(
-        VIEWER, {"sid_hash": hashed(sid), "used_after": now - IDLE, "created_after": now - ABSOLUTE}
-    ).one_or_none()
+    row = (
+        db.session.connection()
+        .execute(VIEWER, {"sid_hash": hashed(sid), "used_after": now - IDLE, "created_after": now - ABSOLUTE})
+        .one_or_none()
+    )
     return Viewer(*row) if row else None
 
 
 def seat_in(circle_ref: str, person_id: int) -> Any:
     """Return the person's seat in the circle with this public id, None when they have none."""
-    return db.session.connection().execute(SEAT, {"circle_ref": circle_ref, "person": person_id}).one_or_none()
+    return (
+        db.session.connection().execute(SEAT, {"circle_ref": circle_ref, "person": person_id}).one_or_none()
+    )

@@ -41,7 +41,10 @@ def writing() -> Iterator[scoped_session[DatabaseSession]]:
 def lock_circle(circle_id: int) -> Circle:
     """Lock a circle's row until the unit of work ends, so that what is counted next stays true."""
     return db.session.execute(
-        select(Circle).where(Circle.id == circle_id).with_for_update().execution_options(populate_existing=True)
+        select(Circle)
+        .where(Circle.id == circle_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).scalar_one()
 
 

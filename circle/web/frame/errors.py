@@ -20,8 +20,14 @@ WORDS = {
     405: ("That is not how this page works", "Go back and use the buttons on the page."),
     410: ("This has ended", "The link was used, withdrawn or has run out."),
     413: ("That is more than this page can take", "Shorten what you typed or choose a smaller file."),
-    429: ("Let us slow down for a moment", "That was tried often in a short time. Wait a little and try again."),
-    500: ("Something went wrong on our side", "Nothing you typed was half saved. Please try again in a minute."),
+    429: (
+        "Let us slow down for a moment",
+        "That was tried often in a short time. Wait a little and try again.",
+    ),
+    500: (
+        "Something went wrong on our side",
+        "Nothing you typed was half saved. Please try again in a minute.",
+    ),
 }
 
 
@@ -43,7 +49,9 @@ def _answer(error: HTTPException) -> tuple[str, int]:
 def _refused(refusal: Refusal) -> tuple[str, int]:
     # A one-button form has no field to stand beside, so its refusal is a page of its own.
     end_reading()
-    return render_template("errors/error.html", title="Not just now", sentence=refusal.sentence, code=409), 409
+    return render_template(
+        "errors/error.html", title="Not just now", sentence=refusal.sentence, code=409
+    ), 409
 
 
 def _stale_form(_: CSRFError) -> tuple[str, int]:

@@ -1,0 +1,153 @@
+"""One site a database for the whole run, a real mail server and a real browser; rows are deleted after each test."""
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import text
+from werkzeug.serving import make_server
+
+from circle.extensions import db
+from circle.factory import create_app
+from circle.models.base import Base
+from tests import postgresql
+from tests.cast import Cast
+from tests.client import Client
+from tests.smtp_sink import Sink, free_port
+
+SECRET = "a secret that only the tests know, long enough"
+DATABASES = ("sqlite", "postgresql")
+
+
+def missing(what: str) -> None:
+    """Skip for want of a program; in CI that is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{what} must be there in CI")
+    pytest.skip(f"NOT TESTED: {what} was not found on this machine")
+
+
+@pytest.fixture(scope="session")
+def quick_folder() -> Iterator[Path]:
+    """A folder for throw-away files, in memory where there is such a thing."""
+    memory = Path("/dev/shm")  # noqa: S108 - only tests write here, into a folder of their own
+    folder = Path(tempfile.mkdtemp(prefix="circle-", dir=memory if os.access(memory, os.W_OK) else None))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def database_url(request: pytest.FixtureRequest, quick_folder: Path) -> Iterator[str]:
+    """The address of an empty database; tests that use `app` run on each of DATABASES."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{quick_folder / 'circle.db'}"
+        return
+    folder = postgresql.programs()
+    if folder is None:
+        missing("PostgreSQL (initdb)")
+    server = postgresql.Server(folder)  # type: ignore[arg-type]
+    yield server.url
+    server.stop()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run every test that touches the database on both databases."""
+    if "database_url" in metafunc.fixturenames:
+        metafunc.parametrize("database_url", DATABASES, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def session_sink() -> Iterator[Sink]:
+    """The mail server of the whole run."""
+    sink = Sink()
+    sink.start()
+    yield sink
+    sink.stop()
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, session_sink: Sink, quick_folder: Path) -> Iterator[Flask]:
+    """The site on one database, sending through the mail server of the run."""
+    instance = quick_folder / database_url.split(":")[0].replace("+", "-")
+    instance.mkdir(exist_ok=True)
+    port = free_port()
+    site = create_app(
+        {
+            "DATABASE_URL": database_url,
+            "SECRET_KEY": SECRET,
+            "PORT": str(port),
+            "BASE_URL": f"http://localhost:{port}",
+            "MAIL_SERVER": "127.0.0.1",
+            "MAIL_PORT": str(session_sink.port),
+            "MAIL_DEFAULT_SENDER": "circle@example.org",
+        },
+        instance,
+    )
+    site.test_client_class = Client
+    with site.app_context(), db.engine.connect().execution_options(writes=True) as connection:
+        Base.metadata.create_all(connection)
+        connection.commit()
+    yield site
+    with site.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _clean(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "app" not in request.fixturenames:
+        yield
+        return
+    site: Flask = request.getfixturevalue("app")
+    yield
+    with site.app_context():
+        pool = db.engine.pool
+        checked_out = pool.checkedout()  # type: ignore[attr-defined]
+        with db.engine.connect().execution_options(writes=True) as connection:
+            for table in reversed(Base.metadata.sorted_tables):
+                connection.execute(text(f'DELETE FROM "{table.name}"'))  # noqa: S608 - our own table names
+            connection.commit()
+        assert checked_out == 0, "the test left a database connection checked out"
+
+
+@pytest.fixture
+def sink(session_sink: Sink) -> Sink:
+    """The mail server, with nothing in it yet."""
+    session_sink.clear()
+    return session_sink
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[Flask]:
+    """An application context for tests of services; tests with a client must not use it."""
+    with app.app_context():
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """Who plays."""
+    return Cast(app)
+
+
+@pytest.fixture
+def client(cast: Cast) -> Client:
+    """A browser in which nobody is signed in."""
+    return cast.client()
+
+
+@pytest.fixture(scope="session")
+def live(app: Flask) -> Iterator[str]:
+    """The site served on loopback; the value is its address."""
+    server = make_server("127.0.0.1", int(app.config["PORT"]), app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield str(app.config["BASE_URL"])
+    server.shutdown()
+    thread.join()
+    server.server_close()
