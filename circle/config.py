@@ -177,7 +177,8 @@ def _checks(values: Mapping[str, Any]) -> list[tuple[bool, str]]:
         ),
         (
             local and not loopback,
-            "BASE_URL must be on 127.0.0.1 or localhost in local mode. For a server, set CIRCLE_MODE=production.",
+            "BASE_URL must be on 127.0.0.1 or localhost in local mode. For a server, "
+            "set CIRCLE_MODE=production.",
         ),
         (not local and url.scheme != "https", "BASE_URL must begin with https:// in production."),
         (

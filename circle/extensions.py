@@ -22,7 +22,7 @@ class WriteOutsideServices(AssertionError):
 
 
 def wire_engine(engine: Engine) -> None:
-    """Make transactions explicit: BEGIN for reads, BEGIN IMMEDIATE for writes, and no write without asking."""
+    """Make transactions explicit: BEGIN to read, BEGIN IMMEDIATE to write, no write without asking."""
     event.listen(engine, "before_execute", _refuse_stray_writes)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
@@ -35,22 +35,18 @@ def _refuse_stray_writes(connection: Connection, clause: Any, *_: Any) -> None:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
-    # WAL loses commits of several writers before these releases (the WAL-reset bug).
-    version = sqlite3.sqlite_version_info
-    fixed = (
-        version >= (3, 51, 3)
-        or version[:2] == (3, 50)
-        and version >= (3, 50, 7)
-        or version[:2] == (3, 44)
-        and version >= (3, 44, 6)
-    )
     for pragma in (
         "foreign_keys=ON",
         "busy_timeout=5000",
         "synchronous=FULL",
-        f"journal_mode={'WAL' if fixed else 'TRUNCATE'}",
+        f"journal_mode={'WAL' if _wal_is_sound(sqlite3.sqlite_version_info) else 'TRUNCATE'}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _wal_is_sound(version: tuple[int, ...]) -> bool:
+    # Other releases lose commits of several writers now and then (the WAL-reset bug).
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -9,7 +9,7 @@ from flask import Flask, g
 from circle import extensions
 from circle.config import INSTANCE, Settings, read_settings
 from circle.extensions import csrf, db, mail, migrate
-from circle.web import access
+from circle.web import access, drawing
 from circle.web.frame import assets, errors, headers
 from circle.web.routes import blueprints
 
@@ -82,15 +82,40 @@ def _wire_pages(app: Flask, settings: Settings) -> None:
         app.register_blueprint(blueprint)
     headers.wire(app)
     errors.wire(app)
+    _later(app)
+    if settings.faults and not settings.local:
+        app.before_request(_closed)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(asset=assets.asset)
+    app.jinja_env.globals.update(
+        asset=assets.asset,
+        arcs=drawing.arcs,
+        seats=drawing.seats,
+        dial_dash=drawing.dial_dash,
+        bar_length=drawing.bar_length,
+    )
     app.context_processor(
         lambda: {
-            "viewer": g.get("viewer"),
-            "here": g.get("here"),
+            "current_person": access.current_viewer(),
+            "current_circle": g.get("here"),
             "settings": settings,
         }
     )
+
+
+def _later(app: Flask) -> None:
+    # LEAD: becomes plain imports of circle.cli.register and circle.web.sessions.wire once both exist
+    import importlib
+
+    for module, name in (("circle.cli", "register"), ("circle.web.sessions", "wire")):
+        try:
+            found = importlib.import_module(module)
+        except ModuleNotFoundError:
+            continue
+        getattr(found, name, lambda app: None)(app)
+
+
+def _closed() -> tuple[str, int]:
+    return "Circle is not set up yet. The person who runs it can ask: flask circle doctor\n", 503
 
 
 def _refuse_routes_without_policy(app: Flask) -> None:
@@ -101,4 +126,4 @@ def _refuse_routes_without_policy(app: Flask) -> None:
     ]
     if bare:
         raise RouteWithoutPolicy(f"say who may use {', '.join(bare)}: see circle/web/access.py")
-    app.view_functions["static"].policy = access.Policy.ANYONE  # type: ignore[attr-defined]
+    setattr(app.view_functions["static"], "policy", access.Policy.ANYONE)  # noqa: B010 - a view is any callable

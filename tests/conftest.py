@@ -1,4 +1,4 @@
-"""One site a database for the whole run, a real mail server and a real browser; rows are deleted after each test."""
+"""One site a database for the whole run, a real mail server, a real browser; each test cleans up."""
 
 import os
 import shutil
@@ -72,7 +72,7 @@ def session_sink() -> Iterator[Sink]:
 @pytest.fixture(scope="session")
 def app(database_url: str, session_sink: Sink, quick_folder: Path) -> Iterator[Flask]:
     """The site on one database, sending through the mail server of the run."""
-    instance = quick_folder / database_url.split(":")[0].replace("+", "-")
+    instance = quick_folder / database_url.partition(":")[0].replace("+", "-")
     instance.mkdir(exist_ok=True)
     port = free_port()
     site = create_app(

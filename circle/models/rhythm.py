@@ -10,7 +10,7 @@ from circle.rules.rhythm import Pattern
 
 
 class StoredRhythm(Base):
-    """The closed form of a circle's rhythm, as the rules read it; times are wall-clock in the circle's zone."""
+    """The closed form of a circle's rhythm; times are wall-clock in the circle's zone."""
 
     __tablename__ = "rhythm"
 

@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 from circle.extensions import db
 from circle.models import Circle, Membership, Person, Session
 from circle.models.base import as_row
+from circle.rules.names import initials
 from circle.services.tokens import hashed
 
 IDLE = timedelta(days=90)
@@ -28,6 +29,10 @@ class Viewer:
     session_id: int
     confirmed_at: datetime
     used_at: datetime
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
 
 
 _session, _person = as_row(Session), as_row(Person)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.orm import Session as DatabaseSession
+from flask_sqlalchemy.session import Session as DatabaseSession
 from sqlalchemy.orm import scoped_session
 
 from circle.extensions import db

@@ -95,9 +95,9 @@ def current_viewer() -> Viewer | None:
 
 def ask_to_sign_in() -> Response:
     """Send a reader to sign-in and back; tell a writer in words that they are signed out."""
-    if request.method in {"GET", "HEAD"}:
-        return redirect(url_for("sign_in.new", next=request.full_path.rstrip("?")), 302)
-    abort(401)
+    if request.method not in {"GET", "HEAD"}:
+        abort(401)
+    return redirect(url_for("sign_in.new", next=request.full_path.rstrip("?")), 302)
 
 
 def _in_circle(view: View, *, organisers_only: bool) -> View:

@@ -24,8 +24,8 @@ def see_other(endpoint: str, **values: Any) -> Response:
 
 def beside(form: FlaskForm, refusal: Refusal) -> None:
     """Put a refusal's sentence beside its field, or above the form when it has none."""
-    field = form[refusal.field] if refusal.field in form else None
-    if field is not None:
+    if refusal.field in form:
+        field = form[refusal.field]
         field.errors = [*field.errors, refusal.sentence]
     else:
         form.form_errors.append(refusal.sentence)

@@ -1,6 +1,6 @@
 """What people read when something is not as they expected: calm words, never a bare number."""
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -41,9 +41,16 @@ def wire(app: Flask) -> None:
 
 def _answer(error: HTTPException) -> tuple[str, int]:
     code = error.code or 500
-    end_reading() if code < 500 else db.session.rollback()
+    if code >= 500:
+        _forget_the_database()
     title, sentence = WORDS.get(code, WORDS[400 if code < 500 else 500])
     return render_template("errors/error.html", title=title, sentence=sentence, code=code), code
+
+
+def _forget_the_database() -> None:
+    # The database may be what failed: the page must not ask it who is looking.
+    g.viewer = None
+    db.session.remove()
 
 
 def _refused(refusal: Refusal) -> tuple[str, int]:

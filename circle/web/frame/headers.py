@@ -1,6 +1,6 @@
 """The headers of every answer: what a page may load, and what nobody may keep."""
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, request
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -22,7 +22,7 @@ def wire(app: Flask) -> None:
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
         if request.endpoint == "static":
             _keep_when_hashed(response)
-        elif session.accessed or request.endpoint not in {"health.show"}:
+        else:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
