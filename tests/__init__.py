@@ -1,0 +1,1 @@
+"""The tests mirror the house; the cast plays in them."""

@@ -22,13 +22,23 @@ from tests.smtp_sink import Sink, free_port
 
 SECRET = "a secret that only the tests know, long enough"
 DATABASES = ("sqlite", "postgresql")
+not_found: set[str] = set()
 
 
 def missing(what: str) -> None:
-    """Skip for want of a program; in CI that is a failure."""
+    """Skip for want of a program, said loudly at the end of the run; in CI that is a failure."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} must be there in CI")
-    pytest.skip(f"NOT TESTED: {what} was not found on this machine")
+    not_found.add(what)
+    pytest.skip(f"{what} was not found on this machine")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what could not be tested here."""
+    if not_found:
+        terminalreporter.write_line(
+            f"NOT TESTED, not found here: {', '.join(sorted(not_found))}", red=True, bold=True
+        )
 
 
 @pytest.fixture(scope="session")
