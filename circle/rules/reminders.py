@@ -55,7 +55,7 @@ def moments(
 
 
 def next_moment(after: datetime, reader: Reader) -> datetime | None:
-    """Return the reader's next letter moment in UTC strictly after an instant; None if no weekday is theirs."""
+    """Return the reader's next letter moment (UTC) strictly after an instant; None without a weekday."""
     first = max(zones.local_day(after, reader.zone), reader.paused_until or date.min)
     ahead = (_moment(first + timedelta(days=offset), reader) for offset in range(9))
     return next((at for at in ahead if at and at > after), None)
@@ -80,8 +80,8 @@ def _latest(limit: datetime, earliest: datetime, reader: Reader) -> datetime | N
 def _backwards(limit: datetime, reader: Reader) -> Iterator[datetime]:
     last = zones.local_day(limit, reader.zone)
     # A week and a day reach every weekday even when the hour of the last day is past the limit.
-    moments = (_moment(last - timedelta(days=offset), reader) for offset in range(9))
-    return (at for at in moments if at)
+    back = (_moment(last - timedelta(days=offset), reader) for offset in range(9))
+    return (at for at in back if at)
 
 
 def _moment(day: date, reader: Reader) -> datetime | None:

@@ -17,7 +17,7 @@ TOO_LITTLE_TIME = "It could not open on its day, and too little time was left be
 
 @dataclass(frozen=True, slots=True)
 class LatePlan:
-    """What a late opening does: the round to open now, its due date perhaps moved, and the skipped with reasons."""
+    """What a late opening does: the round to open now, perhaps due later, and the skipped with reasons."""
 
     open: Occurrence | None
     skipped: tuple[tuple[Occurrence, str], ...]
@@ -31,7 +31,7 @@ def seal_moment(due_at: datetime, next_opening: datetime | None) -> datetime:
 def late_opening(
     missed: Sequence[Occurrence], following: Occurrence | None, now: datetime, zone: ZoneInfo
 ) -> LatePlan:
-    """Decide about slots whose opening has passed, oldest first: only the latest may open, and not too late."""
+    """Decide about slots whose opening has passed, oldest first: only the latest may open."""
     if not missed:
         return LatePlan(None, ())
     *earlier, latest = missed

@@ -1,0 +1,111 @@
+"""The sentences of progress and of dates."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from circle.rules import wording, zones
+from circle.rules.board import Tally
+
+BERLIN = zones.zone("Europe/Berlin")
+DUE = datetime(2026, 11, 27, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("number", "word"), [(0, "no"), (1, "one"), (12, "twelve"), (13, "13"), (-1, "-1")])
+def test_counts_are_words_up_to_twelve(number, word):
+    assert wording.count_word(number) == word
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [(1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (13, "13th"), (22, "22nd"), (31, "31st")],
+)
+def test_days_of_the_month_are_said_as_people_do(number, words):
+    assert wording.ordinal(number) == words
+
+
+@pytest.mark.parametrize(
+    ("tally", "line"),
+    [
+        (Tally(open=3), "Three introductions to make"),
+        (Tally(open=1), "One introduction to make"),
+        (Tally(made=4, open=1), "One more introduction to make"),
+        (Tally(made=2, passed=1, open=2), "Two more introductions to make"),
+        (Tally(made=3, open=1, asking=1), "One more to make, one waiting for a yes"),
+        (Tally(open=3, asking=2), "Three more to make, two waiting for a yes"),
+        (Tally(made=4, asking=1), "One waiting for a yes"),
+        (Tally(made=5), "All five made. Thank you."),
+        (Tally(made=2, excused=3), "Both made. Thank you."),
+        (Tally(made=1, excused=4), "Your introduction is made. Thank you."),
+        (Tally(made=4, passed=1), "All answered: four made, one passed. Thank you."),
+        (Tally(passed=5), "All answered. Thank you."),
+        (Tally(excused=5), "Nothing is asked of you this round."),
+    ],
+)
+def test_the_first_line_says_what_is_left(tally, line):
+    assert wording.first_line(tally) == line
+
+
+def test_between_rounds_what_is_left_is_still_welcome():
+    assert wording.first_line(Tally(made=4, open=1), round_open=False) == (
+        "One more introduction to make, still welcome"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tally", "words"),
+    [
+        (Tally(made=18, passed=1, open=1), "18 of 20 made, 1 passed"),
+        (Tally(made=3, excused=2), "3 of 3 made"),
+    ],
+)
+def test_a_tally_leaves_out_the_excused(tally, words):
+    assert wording.tally_words(tally) == words
+
+
+@pytest.mark.parametrize(("late", "words"), [(0, "18 of 20 in time"), (1, "18 of 20 in time, 1 more after")])
+def test_a_finished_round_counts_what_came_after(late, words):
+    assert wording.closing_words(18, 20, late) == words
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(days=5), "Friday 27 November, 17:00, in 5 days"),
+        (timedelta(days=1), "Friday 27 November, 17:00, tomorrow"),
+        (timedelta(hours=13), "Friday 27 November, 17:00, today"),
+        (timedelta(hours=3), "Friday 27 November, 17:00, in three hours"),
+        (timedelta(hours=1), "Friday 27 November, 17:00, in one hour"),
+        (timedelta(minutes=5), "Friday 27 November, 17:00, within the hour"),
+        (timedelta(minutes=-5), "Friday 27 November, 17:00, today"),
+        (timedelta(days=-3), "Friday 27 November, 17:00, 3 days ago"),
+    ],
+)
+def test_due_is_said_on_the_readers_wall_clock(before, words):
+    assert wording.due_words(DUE, BERLIN, DUE - before) == words
+
+
+def test_due_in_another_year_says_the_year():
+    assert wording.due_words(DUE, BERLIN, DUE - timedelta(days=365)).startswith(
+        "Friday 27 November 2026, 17:00"
+    )
+
+
+def test_due_is_the_day_it_is_there():
+    assert wording.due_words(DUE, zones.zone("Pacific/Auckland"), DUE - timedelta(days=2)).startswith(
+        "Saturday 28"
+    )
+
+
+@pytest.mark.parametrize(("today", "words"), [(None, "12 Nov"), (2026, "12 Nov"), (2027, "12 Nov 2026")])
+def test_a_day_is_brief(today, words):
+    assert wording.day_words(date(2026, 11, 12), date(today, 1, 1) if today else None) == words
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [(0, "today"), (1, "tomorrow"), (-1, "yesterday"), (5, "in 5 days"), (-3, "3 days ago")],
+)
+def test_a_day_is_told_by_its_distance(offset, words):
+    today = date(2026, 11, 12)
+    assert wording.relative_day(today + timedelta(days=offset), today) == words
