@@ -43,6 +43,11 @@ def test_with_half_or_less_of_its_time_left_a_round_gets_its_full_days():
     assert opened.due_local == datetime.combine(date(2026, 11, 29), time(17))
 
 
+def test_with_exactly_half_of_its_time_left_a_round_gets_its_full_days():
+    halfway = FIRST.opens_at + (FIRST.due_at - FIRST.opens_at) / 2
+    assert late_opening([FIRST], SECOND, halfway, BERLIN).open.due_at > FIRST.due_at
+
+
 def test_its_full_days_end_an_hour_before_the_next_opening_at_the_latest():
     opened = late_opening([FIRST], SECOND, FIRST.opens_at + 14 * DAY, BERLIN).open
     assert opened.due_at == SECOND.opens_at - HOUR
