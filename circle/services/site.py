@@ -1,0 +1,59 @@
+"""The site about itself: when the worker last passed, and whether mail waits for the operator."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+
+from circle.extensions import db
+from circle.models import Site
+from circle.models.base import as_row
+from circle.services.inserting import insert_once
+from circle.services.work import end_reading, writing
+
+ONLY = 1
+TICK_KEPT = timedelta(seconds=20)
+MAIL_RETRY = timedelta(minutes=5)
+
+_site = as_row(Site)
+
+
+def record_tick(now: datetime) -> None:
+    """Remember that the worker passed; written at most every 20 seconds."""
+    last = db.session.execute(select(_site.c.ticked_at).where(_site.c.id == ONLY)).scalar_one_or_none()
+    end_reading()
+    if last is None or abs(now - last) >= TICK_KEPT:
+        with writing():
+            _change(ticked_at=now)
+
+
+def may_send(now: datetime) -> bool:
+    """Say whether a mail may be tried: while paused, one every 5 minutes. Inside a unit of work."""
+    site = db.session.execute(
+        select(_site.c.mail_paused_at, _site.c.mail_retry_at).where(_site.c.id == ONLY).with_for_update()
+    ).one_or_none()
+    if site is None or site.mail_paused_at is None:
+        return True
+    if site.mail_retry_at and site.mail_retry_at > now:
+        return False
+    _change(mail_retry_at=now + MAIL_RETRY)
+    return True
+
+
+def pause_mail(why: str, now: datetime) -> None:
+    """Hold all mail back, with the reason for the operator. Inside a unit of work."""
+    paused_at = db.session.execute(select(_site.c.mail_paused_at).where(_site.c.id == ONLY)).scalar()
+    _change(mail_paused_at=paused_at or now, mail_paused_why=why[:300], mail_retry_at=now + MAIL_RETRY)
+
+
+def resume_mail() -> None:
+    """Let mail go again. Inside a unit of work."""
+    db.session.execute(
+        update(_site)
+        .where(_site.c.id == ONLY, _site.c.mail_paused_at.is_not(None))
+        .values(mail_paused_at=None, mail_paused_why="", mail_retry_at=None)
+    )
+
+
+def _change(**values: object) -> None:
+    insert_once(Site, id=ONLY)
+    db.session.execute(update(_site).where(_site.c.id == ONLY).values(**values))
