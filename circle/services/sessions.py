@@ -4,16 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select, update
 
 from circle.extensions import db
 from circle.models import Circle, Membership, Person, Session
 from circle.models.base import as_row
 from circle.rules.names import initials
 from circle.services.tokens import hashed
+from circle.services.work import writing
 
 IDLE = timedelta(days=90)
 ABSOLUTE = timedelta(days=365)
+CONFIRMED_FOR = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,17 @@ class Viewer:
     @property
     def initials(self) -> str:
         return initials(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One browser in which a person is signed in."""
+
+    session_id: int
+    ref: str
+    device: str
+    created_at: datetime
+    used_at: datetime
 
 
 _session, _person = as_row(Session), as_row(Person)
@@ -56,6 +69,22 @@ VIEWER = (
         _session.c.used_at > bindparam("used_after"),
         _session.c.created_at > bindparam("created_after"),
     )
+)
+
+LISTING = (
+    select(
+        _session.c.id,
+        _session.c.public_id,
+        _session.c.device,
+        _session.c.created_at,
+        _session.c.used_at,
+    )
+    .where(
+        _session.c.person_id == bindparam("person"),
+        _session.c.used_at > bindparam("used_after"),
+        _session.c.created_at > bindparam("created_after"),
+    )
+    .order_by(_session.c.used_at.desc(), _session.c.id.desc())
 )
 
 SEAT = (
@@ -93,3 +122,46 @@ def seat_in(circle_ref: str, person_id: int) -> Any:
     return (
         db.session.connection().execute(SEAT, {"circle_ref": circle_ref, "person": person_id}).one_or_none()
     )
+
+
+def listing(person_id: int, now: datetime) -> list[Listed]:
+    """List the browsers in which a person is signed in, the last used first."""
+    bounds = {"person": person_id, "used_after": now - IDLE, "created_after": now - ABSOLUTE}
+    return [Listed(*row) for row in db.session.connection().execute(LISTING, bounds)]
+
+
+def recently_confirmed(confirmed_at: datetime, now: datetime) -> bool:
+    """Say whether a mailed code was given within the last 15 minutes."""
+    return now - confirmed_at <= CONFIRMED_FOR
+
+
+def touch(session_id: int, now: datetime) -> None:
+    """Remember that a session was used."""
+    with writing() as session:
+        session.execute(update(Session).where(Session.id == session_id).values(used_at=now))
+
+
+def sign_out(sid: str) -> None:
+    """End the session whose cookie holds this."""
+    with writing() as session:
+        session.execute(delete(Session).where(Session.sid_hash == hashed(sid)))
+
+
+def end(person_id: int, ref: str) -> None:
+    """End one of a person's own sessions; one that has ended already stays ended."""
+    with writing() as session:
+        session.execute(delete(Session).where(Session.person_id == person_id, Session.public_id == ref))
+
+
+def end_all(person_id: int) -> None:
+    """Sign a person out everywhere; links in their letters end too."""
+    with writing():
+        end_others(person_id, None)
+
+
+def end_others(person_id: int, kept_id: int | None) -> None:
+    """End a person's sessions but one, and every link that works signed out, inside a unit of work."""
+    others = delete(Session).where(Session.person_id == person_id)
+    db.session.execute(others if kept_id is None else others.where(Session.id != kept_id))
+    epoch = {"link_epoch": Person.link_epoch + 1}
+    db.session.execute(update(Person).where(Person.id == person_id).values(epoch))
