@@ -1,0 +1,89 @@
+"""Circles: starting one, describing it, listing one's own."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from circle.extensions import db
+from circle.models import Circle, Membership
+from circle.rules.errors import BadName, BadText, MayNotStart, UnknownZone
+from circle.rules.states import Role
+from circle.services import circles
+from tests.cast import NOON, Cast
+
+
+def _count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Circle)) or 0
+
+
+def test_who_starts_a_circle_organises_it_on_the_first_seat(cast: Cast, context: Flask):
+    public_id = circles.start(cast.person("Ada").id, "Harbour Circle", "Europe/London", "", NOON)
+    seat = db.session.execute(
+        select(Membership.role, Membership.seat)
+        .join(Circle, Circle.id == Membership.circle_id)
+        .where(Circle.public_id == public_id)
+    ).one()
+    assert tuple(seat) == (Role.ORGANISER, 1)
+
+
+def test_a_name_is_kept_clean(cast: Cast, context: Flask):
+    circles.start(cast.person("Ada").id, "  Harbour   Circle ", "Europe/London", "", NOON)
+    assert db.session.scalar(select(Circle.name)) == "Harbour Circle"
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "x" * 10_000, "a\x07b", "evil\u202e"])
+def test_a_name_that_cannot_be_shown_is_refused(name: str, cast: Cast, context: Flask):
+    ada = cast.person("Ada")
+    with pytest.raises(BadName):
+        circles.start(ada.id, name, "Europe/London", "", NOON)
+    assert _count() == 0
+
+
+def test_an_unknown_zone_is_refused(cast: Cast, context: Flask):
+    with pytest.raises(UnknownZone):
+        circles.start(cast.person("Ada").id, "Harbour Circle", "Mars/Olympus", "", NOON)
+
+
+def test_a_charter_that_is_too_long_is_refused_beside_its_field(cast: Cast, context: Flask):
+    with pytest.raises(BadText) as refused:
+        circles.start(cast.person("Ada").id, "Harbour Circle", "UTC", "x" * 2001, NOON)
+    assert refused.value.field == "charter"
+
+
+def test_a_double_click_starts_one_circle(cast: Cast, context: Flask):
+    ada = cast.person("Ada")
+    first = circles.start(ada.id, "Harbour Circle", "UTC", "", NOON)
+    second = circles.start(ada.id, "Harbour Circle", "UTC", "", NOON + timedelta(seconds=1))
+    assert first == second
+    assert _count() == 1
+
+
+def test_a_stranger_may_not_start_where_only_members_may(cast: Cast, context: Flask):
+    with pytest.raises(MayNotStart):
+        circles.start(cast.person("Finn").id, "Another", "UTC", "", NOON, who="members")
+
+
+def test_a_member_may_start_another_circle(cast: Cast, context: Flask):
+    cast.circle("Ben")
+    circles.start(cast.person("Ben").id, "Another", "UTC", "", NOON, who="members")
+    assert _count() == 2
+
+
+def test_a_circle_takes_a_new_name_and_charter(cast: Cast, context: Flask):
+    stage = cast.circle("Ben")
+    circles.describe(stage.id, "Quay Circle", "Europe/Berlin", "Warm\r\nand short", NOON)
+    said = circles.description(stage.id)
+    assert (said.name, said.zone, said.charter) == ("Quay Circle", "Europe/Berlin", "Warm\nand short")
+
+
+def test_the_list_holds_ones_own_circles_by_name(cast: Cast, context: Flask):
+    cast.circle("Ben", name="Quay Circle")
+    cast.circle("Ben", "Cy", organiser="Dee", name="abbey circle")
+    cast.circle("Finn", name="Elsewhere")
+    listed = circles.of_person(cast.person("Ben").id)
+    assert [(row.name, row.role, row.members) for row in listed] == [
+        ("abbey circle", Role.MEMBER, 3),
+        ("Quay Circle", Role.MEMBER, 2),
+    ]
