@@ -13,7 +13,6 @@ from circle.rules import zones
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.reminders import Step
 from circle.rules.states import CommitmentState, MailKind, MailState, RoundState
-from circle.rules.wording import count_of
 from circle.services import news, outbox
 from circle.services.readers import reader_of, wants
 from circle.services.reminders import steps_of
@@ -65,16 +64,9 @@ def write_daily(person_id: int, now: datetime) -> bool:
         return _queue(person, reminded, today, now)
 
 
-def planned(person_id: int, now: datetime) -> str:
-    """Say what a pass would do about a person's daily letter, and change nothing."""
-    person = db.session.get_one(Person, person_id)
-    rounds = sum(_has_outstanding(each.member, each.step) for each in _due(person, now, now) if each.step)
-    told = news.waiting_count(person_id)
-    email = person.email
-    end_reading()
-    if not (rounds or told):
-        return f"no daily letter to {email}, as there is nothing to say"
-    return f"a daily letter to {email}: {count_of(rounds, 'reminder')}, {told} news"
+def rounds_speaking(person: Person, now: datetime) -> int:
+    """Return in how many rounds a reminder of this person is due and has something to say."""
+    return sum(_has_outstanding(each.member, each.step) for each in _due(person, now, now) if each.step)
 
 
 def take_in(mail_id: int, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -134,7 +134,7 @@ def due_count(now: datetime) -> int:
 def facts(mail_id: int) -> Claimed | None:
     """Return what a mail is about without claiming it, None when there is no such mail."""
     row = db.session.execute(select(*_FACTS).where(_mail.c.id == mail_id)).one_or_none()
-    return _claimed(row) if row else None
+    return replace(_claimed(row), claim="") if row else None
 
 
 def start(mail: Claimed, wire: bytes, recipient: str, now: datetime, lease: timedelta = LEASE) -> None:

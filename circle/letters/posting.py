@@ -1,0 +1,167 @@
+"""Posting: a claimed mail becomes bytes, and the outbox hears what the mail server made of them."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from circle.config import Settings
+from circle.formats.message import Envelope, message_id, wire_bytes
+from circle.letters import arriving, daily, rounds
+from circle.letters.connection import Relay
+from circle.letters.letter import Letter, NotWanted
+from circle.letters.line import Deadlines
+from circle.letters.outcomes import Delivery, Outcome
+from circle.rules.errors import CannotRender
+from circle.rules.states import MailKind, MailState
+from circle.services import letter_facts, outbox
+from circle.services.outbox import Claimed, ClaimLost
+from circle.services.work import end_reading
+
+SENDER_NAME = "Circle"
+COMMANDS = 6
+"""Answers one mail may have to wait for before its last line, each as long as its deadline."""
+
+WRITERS: dict[MailKind, Callable[[Claimed, datetime], Letter]] = {
+    MailKind.SIGN_IN: arriving.sign_in_letter,
+    MailKind.NEW_ADDRESS: arriving.new_address_letter,
+    MailKind.INVITATION: arriving.invitation_letter,
+    MailKind.ROUND_OPENED: rounds.round_opened_letter,
+    MailKind.DAILY: daily.daily_letter,
+    MailKind.RECAP: rounds.recap_letter,
+    MailKind.ALL_DONE: rounds.all_done_letter,
+}
+
+SETTLED = {
+    Outcome.SENT: MailState.SENT,
+    Outcome.RECIPIENT_REFUSED: MailState.FAILED,
+    Outcome.MAIL_REFUSED: MailState.FAILED,
+}
+
+log = logging.getLogger(__name__)
+
+
+def relay() -> Relay:
+    """Return the way to the mail server, to be opened with `with`; it dials with the first mail."""
+    return Relay(current_app.extensions["mail"], _deadlines())
+
+
+def lease() -> timedelta:
+    """Return how long a claim holds: longer than the deadlines of one try together."""
+    waits = _deadlines()
+    return max(outbox.LEASE, timedelta(seconds=waits.connect + COMMANDS * waits.command + waits.final + 60))
+
+
+def post(mail: Claimed, relay: Relay, now: datetime) -> str:
+    """Try to send a claimed mail and settle it or put it off; return in words what was done."""
+    try:
+        letter = _letter(mail, now)
+        wire = mail.wire or wire_bytes(_envelope(mail, letter))
+    except NotWanted as reason:
+        outbox.settle(mail, MailState.DROPPED, reason.words, now)
+        return f"Dropped {_named(mail)}: {reason.words}"
+    except Exception as error:
+        # A mail that cannot be written fails alone: the next one may be fine.
+        log.exception("mail %s could not be written", mail.id)
+        words = error.sentence if isinstance(error, CannotRender) else f"It could not be written: {error!r}."
+        outbox.settle(mail, MailState.FAILED, words, now)
+        return f"Failed {_named(mail)}: {words}"
+    finally:
+        end_reading()
+    return _send(mail, relay, letter, wire, now) if _settings().sends_mail else _keep(mail, letter, wire, now)
+
+
+def preview(mail_id: int, now: datetime) -> bytes | None:
+    """Return the bytes of a mail that is still here, None when it is gone; a sign-in gets fresh secrets."""
+    mail = outbox.facts(mail_id)
+    if mail is None:
+        return None
+    if mail.wire:
+        return mail.wire
+    try:
+        return wire_bytes(_envelope(mail, WRITERS[mail.kind](mail, now)))
+    except NotWanted:
+        return None
+    finally:
+        end_reading()
+
+
+def _letter(mail: Claimed, now: datetime) -> Letter:
+    letter = WRITERS[mail.kind](mail, now)
+    if _settings().sends_mail and _goes_nowhere(mail, letter):
+        raise NotWanted("Demo people get no mail.")
+    return letter
+
+
+def _goes_nowhere(mail: Claimed, letter: Letter) -> bool:
+    reader = letter_facts.reader(mail.person_id) if mail.person_id else None
+    return letter.to.lower().endswith(".invalid") or (reader is not None and reader.demo)
+
+
+def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, now: datetime) -> str:
+    recipient = mail.recipient if mail.wire else letter.to
+
+    def begin() -> None:
+        outbox.start(mail, wire, recipient, now, lease())
+
+    try:
+        delivery = relay.send(wire, current_app.config["MAIL_DEFAULT_SENDER"], recipient, begin)
+    except ClaimLost:
+        return f"Left {_named(mail)} to another worker."
+    return _close(mail, delivery, now)
+
+
+def _close(mail: Claimed, delivery: Delivery, now: datetime) -> str:
+    if delivery.outcome is Outcome.CONFIGURATION:
+        outbox.hold_back(mail, delivery.words, now)
+    elif delivery.outcome is Outcome.UNKNOWN and mail.kind.at_most_once:
+        outbox.settle(mail, MailState.UNKNOWN, f"It may not have arrived. {delivery.words}", now)
+    elif delivery.outcome in SETTLED:
+        outbox.settle(mail, SETTLED[delivery.outcome], delivery.words, now)
+    else:
+        outbox.put_off(mail, delivery.words, now)
+    return f"{delivery.outcome.value.capitalize()}, {_named(mail)}: {delivery.words}"
+
+
+def _keep(mail: Claimed, letter: Letter, wire: bytes, now: datetime) -> str:
+    outbox.settle(mail, MailState.SENT, "Kept in the mailbox.", now, wire=wire, recipient=letter.to)
+    return f"Kept {_named(mail)} in the mailbox."
+
+
+def _envelope(mail: Claimed, letter: Letter) -> Envelope:
+    sender = current_app.config["MAIL_DEFAULT_SENDER"]
+    domain = sender.rpartition("@")[2]
+    host = urlsplit(current_app.config["BASE_URL"]).hostname or domain
+    return Envelope(
+        sender_name=SENDER_NAME,
+        sender=sender,
+        recipient_name=letter.to_name,
+        recipient=letter.to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        message_id=message_id(mail.token, domain),
+        date=mail.created_at,
+        list_id=f"{letter.list_id}.{host}" if letter.list_id else None,
+        unsubscribe_url=letter.unsubscribe_url,
+        references=(message_id(letter.thread, domain),) if letter.thread else (),
+        reply_to=letter.reply_to,
+    )
+
+
+def _deadlines() -> Deadlines:
+    config = current_app.config
+    return Deadlines(
+        config["MAIL_CONNECT_SECONDS"], config["MAIL_COMMAND_SECONDS"], config["MAIL_FINAL_SECONDS"]
+    )
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _named(mail: Claimed) -> str:
+    return f"mail {mail.id} ({mail.kind.words.lower()})"

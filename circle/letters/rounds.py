@@ -1,0 +1,101 @@
+"""Letters about a round: it has opened, all is made, how it went."""
+
+from datetime import datetime
+
+from circle.letters import links
+from circle.letters.letter import Letter, NotWanted, to_member
+from circle.letters.sections import day, reader_of, reminder
+from circle.models import Person
+from circle.rules import zones
+from circle.rules.board import Tally
+from circle.rules.commitments import OUTSTANDING
+from circle.rules.states import CommitmentState, RoundState
+from circle.rules.wording import day_words, due_words, first_line, tally_words
+from circle.services import daily, letter_facts
+from circle.services.letter_facts import Promise, RoundFacts
+from circle.services.outbox import Claimed
+
+CLOSED = frozenset({RoundState.CLOSED, RoundState.SEALED})
+
+
+def round_opened_letter(mail: Claimed, now: datetime) -> Letter:
+    """Tell a member of the roster whom they promise an introduction."""
+    person, round_ = _addressed(mail, now)
+    if round_.state is not RoundState.OPEN:
+        raise NotWanted("The round is not open any more.")
+    _take_in_the_day(mail, now)
+    own = reminder(round_, person.id, now)
+    carried = day(mail, person, now)
+    return _letter(
+        "round_opened", mail, person, round_, own=own, theme=round_.theme, until=_due_day(round_), day=carried
+    )
+
+
+def all_done_letter(mail: Claimed, now: datetime) -> Letter:
+    """Tell the circle once that nothing is outstanding before the round is due."""
+    person, round_ = _addressed(mail, now)
+    tally = letter_facts.tally_of(round_.id)
+    if tally.outstanding:
+        raise NotWanted("Something is outstanding again.")
+    due = due_words(round_.due_at, zones.zone(round_.zone), now)
+    return _letter("all_done", mail, person, round_, tally=tally, words=tally_words(tally), due=due)
+
+
+def recap_letter(mail: Claimed, now: datetime) -> Letter:
+    """Say how a round went as of its closing, and what its reader may still do."""
+    person, round_ = _addressed(mail, now)
+    if round_.state not in CLOSED:
+        raise NotWanted("The round is open again.")
+    _take_in_the_day(mail, now)
+    return _letter(
+        "recap",
+        mail,
+        person,
+        round_,
+        words=tally_words(_at_closing(round_)),
+        own_line=_own_line(letter_facts.promises(round_.id, person.id)),
+        own=reminder(round_, person.id, now) if round_.state is RoundState.CLOSED else None,
+        thanks=letter_facts.shared_thanks(round_.id),
+        day=day(mail, person, now),
+    )
+
+
+def _addressed(mail: Claimed, now: datetime) -> tuple[Person, RoundFacts]:
+    person = reader_of(mail, now)
+    if not letter_facts.is_member(person.id, mail.circle_id or 0):
+        raise NotWanted("Its reader is not in this circle any more.")
+    return person, letter_facts.round_facts(mail.round_id or 0)
+
+
+def _take_in_the_day(mail: Claimed, now: datetime) -> None:
+    # A look at a mail changes nothing, and bytes that have been on their way change no more.
+    if mail.claim and mail.wire is None:
+        daily.take_in(mail.id, now)
+
+
+def _letter(name: str, mail: Claimed, person: Person, round_: RoundFacts, **facts: object) -> Letter:
+    shared = {
+        "circle": round_.circle_name,
+        "number": round_.number,
+        "circle_url": links.absolute("circles.show", circle_id=round_.circle_ref),
+        "round_url": links.absolute("rounds.show", circle_id=round_.circle_ref, number=round_.number),
+    }
+    thread = f"round-{round_.id}.{round_.circle_ref}"
+    return to_member(name, person, mail, shared | facts, list_id=f"circle-{round_.circle_ref}", thread=thread)
+
+
+def _due_day(round_: RoundFacts) -> str:
+    return day_words(zones.local_day(round_.due_at, zones.zone(round_.zone)))
+
+
+def _at_closing(round_: RoundFacts) -> Tally:
+    made, passed = round_.closing_made or 0, round_.closing_passed or 0
+    return Tally(made=made, passed=passed, open=(round_.closing_counted or 0) - made - passed)
+
+
+def _own_line(promises: list[Promise]) -> str:
+    states = [promise.state for promise in promises]
+    if OUTSTANDING.intersection(states):
+        return ""
+    made, passed = states.count(CommitmentState.INTRODUCED), states.count(CommitmentState.PASSED)
+    return first_line(Tally(made=made, passed=passed))

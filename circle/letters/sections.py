@@ -1,0 +1,176 @@
+"""What several letters hold: the people still waiting, and what happened meanwhile."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from circle.letters import links
+from circle.letters.letter import NotWanted
+from circle.models import Person
+from circle.rules import wording, zones
+from circle.rules.board import Tally
+from circle.rules.names import first_name
+from circle.rules.states import CommitmentState, NewsKind, Outcome
+from circle.services import daily, letter_facts, news_facts
+from circle.services.letter_facts import Promise, RoundFacts
+from circle.services.news_facts import Told
+from circle.services.outbox import Claimed
+from circle.services.readers import wants
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One person a giver still has to introduce, with links to do it; `asked` is whose yes they wait for."""
+
+    name: str
+    first: str
+    does: str
+    wish: str
+    asked: str
+    asked_on: str
+    log_url: str
+    ask_url: str
+    pass_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What one giver has left in one round."""
+
+    circle: str
+    number: int
+    due: str
+    line: str
+    url: str
+    open: tuple[Task, ...]
+    asking: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of news, with what its writer said and where to answer."""
+
+    sentence: str
+    quote: str
+    action: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What the day's letter of one person says."""
+
+    reminders: tuple[Reminder, ...]
+    items: tuple[Item, ...]
+
+
+def reader_of(mail: Claimed, now: datetime) -> Person:
+    """Return who the letter is for; raise NotWanted when they turned it off or paused it."""
+    person = letter_facts.reader(mail.person_id or 0)
+    if person is None:
+        raise NotWanted("Its reader is not here any more.")
+    today = zones.local_day(now, zones.zone(person.zone))
+    if mail.kind.switch and not wants(person, mail.kind.switch, today):
+        raise NotWanted("Its reader turned these letters off or paused them.")
+    return person
+
+
+def day(mail: Claimed, person: Person, now: datetime) -> Day:
+    """Return the reminders and news a letter carries."""
+    rounds = (
+        letter_facts.reminded_rounds(person.id, mail.created_at) if daily.carries_reminders(mail.id) else []
+    )
+    reminders = (reminder(round_, person.id, now) for round_ in rounds)
+    items = tuple(_item(told) for told in news_facts.news_in(mail.id))
+    return Day(tuple(each for each in reminders if each.open or each.asking), items)
+
+
+def reminder(round_: RoundFacts, giver_id: int, now: datetime) -> Reminder:
+    """Return what a giver has left in a round."""
+    promises = letter_facts.promises(round_.id, giver_id)
+    tasks = [(promise.state, _task(round_, promise)) for promise in promises]
+    return Reminder(
+        circle=round_.circle_name,
+        number=round_.number,
+        due=wording.due_words(round_.due_at, zones.zone(round_.zone), now),
+        line=wording.first_line(_tally(promises)),
+        url=links.absolute("circles.show", circle_id=round_.circle_ref),
+        open=tuple(task for state, task in tasks if state is CommitmentState.OPEN),
+        asking=tuple(task for state, task in tasks if state is CommitmentState.ASKING),
+    )
+
+
+def _tally(promises: list[Promise]) -> Tally:
+    states = [promise.state for promise in promises]
+    return Tally(
+        made=states.count(CommitmentState.INTRODUCED),
+        passed=states.count(CommitmentState.PASSED),
+        asking=states.count(CommitmentState.ASKING),
+        open=states.count(CommitmentState.OPEN),
+    )
+
+
+def _task(round_: RoundFacts, promise: Promise) -> Task:
+    place = {"circle_id": round_.circle_ref, "number": round_.number}
+    return Task(
+        name=promise.name,
+        first=first_name(promise.name),
+        does=promise.does,
+        wish=promise.wish,
+        asked=promise.asked,
+        asked_on=_day_asked(round_, promise),
+        log_url=links.absolute("introductions.new", **place, **{"for": promise.ref}),
+        ask_url=links.absolute("commitments.asking", **place, ref=promise.ref),
+        pass_url=links.absolute("commitments.no_fit", **place, ref=promise.ref),
+    )
+
+
+def _day_asked(round_: RoundFacts, promise: Promise) -> str:
+    if promise.asked_at is None:
+        return ""
+    return wording.day_words(zones.local_day(promise.asked_at, zones.zone(round_.zone)))
+
+
+def _item(told: Told) -> Item:
+    url = links.absolute("circles.show", circle_id=told.circle_ref)
+    return Item(_sentence(told), _quote(told), _ACTIONS[told.kind], url)
+
+
+_ACTIONS = {
+    NewsKind.INTRODUCED: "Say how it went",
+    NewsKind.WITHDRAWN: "Open the circle",
+    NewsKind.PASSED: "Sharpen what you are looking for",
+    NewsKind.ANSWERED: "Open the circle",
+    NewsKind.THANKED: "Open the circle",
+}
+
+_ANSWERS = {
+    Outcome.IN_TOUCH: "they are in touch",
+    Outcome.MET: "they met",
+    Outcome.LED_ON: "it led to something",
+    Outcome.NOT_A_FIT: "it was not a fit",
+    Outcome.NOT_RECEIVED: "it has not reached them yet, so it may be worth sending again",
+}
+
+
+def _sentence(told: Told) -> str:
+    who = first_name(told.other)
+    if told.kind is NewsKind.INTRODUCED:
+        why = f" ({told.synergy.words.lower()})" if told.synergy else ""
+        return f"{told.other} introduced you to {told.contact}{why}."
+    if told.kind is NewsKind.WITHDRAWN:
+        return f"{told.other} took back the introduction to {told.contact}."
+    if told.kind is NewsKind.PASSED:
+        return f"{told.other} looked, and found no fit for you this round."
+    if told.kind is NewsKind.THANKED:
+        return f"{told.other} thanks you for the introduction to {told.contact}."
+    answer = _ANSWERS[told.outcome] if told.outcome else ""
+    return f"{who} says about {told.contact}: {answer}."
+
+
+def _quote(told: Told) -> str:
+    said = {
+        NewsKind.INTRODUCED: told.reason,
+        NewsKind.PASSED: told.passed_line,
+        NewsKind.THANKED: told.thanks,
+    }
+    return " ".join(said.get(told.kind, "").split())

@@ -1,0 +1,183 @@
+"""What letters are made of: plain facts about their readers and about rounds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from circle.extensions import db
+from circle.models import (
+    Circle,
+    Commitment,
+    Contact,
+    Introduction,
+    Membership,
+    Person,
+    RosterMember,
+    Round,
+)
+from circle.models.base import as_row
+from circle.rules.board import Cell, Tally
+from circle.rules.board import tally as count
+from circle.rules.states import CommitmentState, RoundState
+
+_person, _circle, _membership = as_row(Person), as_row(Circle), as_row(Membership)
+_round, _roster, _commitment = as_row(Round), as_row(RosterMember), as_row(Commitment)
+_introduction, _contact = as_row(Introduction), as_row(Contact)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """One round and its circle."""
+
+    id: int
+    circle_id: int
+    circle_ref: str
+    circle_name: str
+    zone: str
+    number: int
+    state: RoundState
+    theme: str
+    due_at: datetime
+    closing_made: int | None
+    closing_counted: int | None
+    closing_passed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One commitment as its giver reads it; `asked` is the contact whose yes they wait for."""
+
+    name: str
+    ref: str
+    does: str
+    wish: str
+    state: CommitmentState
+    asked: str
+    asked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SharedThanks:
+    """A thank-you its writer shared with the circle."""
+
+    giver: str
+    receiver: str
+    text: str
+
+
+def reader(person_id: int) -> Person | None:
+    """Return the person a letter is for, as they are now."""
+    return db.session.execute(
+        select(Person).where(Person.id == person_id).execution_options(populate_existing=True)
+    ).scalar_one_or_none()
+
+
+def is_member(person_id: int, circle_id: int) -> bool:
+    """Say whether a person is in a circle that has not been archived."""
+    row = db.session.execute(
+        select(_membership.c.id)
+        .join(_circle, _circle.c.id == _membership.c.circle_id)
+        .where(
+            _membership.c.person_id == person_id,
+            _membership.c.circle_id == circle_id,
+            _membership.c.left_at.is_(None),
+            _circle.c.archived_at.is_(None),
+        )
+    ).first()
+    return row is not None
+
+
+def round_facts(round_id: int) -> RoundFacts:
+    """Return one round with its circle."""
+    row: Any = db.session.execute(_ROUND.where(_round.c.id == round_id)).one()
+    return RoundFacts(*row)
+
+
+def reminded_rounds(person_id: int, at: datetime) -> list[RoundFacts]:
+    """Return the open rounds whose reminder was written at this very moment, in circles still theirs."""
+    rows: Sequence[Any] = db.session.execute(
+        _ROUND.join(_roster, _roster.c.round_id == _round.c.id)
+        .join(_membership, _membership.c.id == _roster.c.membership_id)
+        .where(
+            _roster.c.person_id == person_id,
+            _roster.c.last_reminder_at == at,
+            _round.c.state == RoundState.OPEN,
+            _membership.c.left_at.is_(None),
+            _circle.c.archived_at.is_(None),
+        )
+        .order_by(_round.c.due_at, _round.c.id)
+    ).all()
+    return [RoundFacts(*row) for row in rows]
+
+
+def promises(round_id: int, giver_id: int) -> list[Promise]:
+    """Return all a giver promised in a round, in seat order."""
+    rows = db.session.execute(
+        select(
+            _person.c.name,
+            _membership.c.public_id,
+            _person.c.does,
+            _person.c.wish,
+            _commitment.c.state,
+            _contact.c.name,
+            _commitment.c.asked_at,
+        )
+        .join(_person, _person.c.id == _commitment.c.receiver_id)
+        .join(
+            _roster,
+            (_roster.c.round_id == _commitment.c.round_id)
+            & (_roster.c.person_id == _commitment.c.receiver_id),
+        )
+        .join(_membership, _membership.c.id == _roster.c.membership_id)
+        .join(_contact, _contact.c.id == _commitment.c.contact_id, isouter=True)
+        .where(_commitment.c.round_id == round_id, _commitment.c.giver_id == giver_id)
+        .order_by(_roster.c.seat)
+    ).all()
+    return [Promise(*row[:5], row[5] or "", row[6]) for row in rows]
+
+
+def tally_of(round_id: int) -> Tally:
+    """Count a whole round."""
+    rows = db.session.execute(
+        select(
+            _commitment.c.giver_id, _commitment.c.receiver_id, _commitment.c.state, _commitment.c.late
+        ).where(_commitment.c.round_id == round_id)
+    ).all()
+    return count(Cell(*row) for row in rows)
+
+
+def shared_thanks(round_id: int) -> list[SharedThanks]:
+    """Return the thanks of a round that were shared with the circle, oldest first."""
+    giver, receiver = _person.alias(), _person.alias()
+    rows = db.session.execute(
+        select(giver.c.name, receiver.c.name, _introduction.c.thanks)
+        .join(giver, giver.c.id == _introduction.c.giver_id)
+        .join(receiver, receiver.c.id == _introduction.c.receiver_id)
+        .where(
+            _introduction.c.round_id == round_id,
+            _introduction.c.thanks_shared,
+            _introduction.c.thanks != "",
+            _introduction.c.withdrawn_at.is_(None),
+        )
+        .order_by(_introduction.c.thanks_at, _introduction.c.id)
+    ).all()
+    return [SharedThanks(*row) for row in rows]
+
+
+_ROUND = select(
+    _round.c.id,
+    _round.c.circle_id,
+    _circle.c.public_id,
+    _circle.c.name,
+    _circle.c.zone,
+    _round.c.number,
+    _round.c.state,
+    _round.c.theme,
+    _round.c.due_at,
+    _round.c.closing_made,
+    _round.c.closing_counted,
+    _round.c.closing_passed,
+).join(_circle, _circle.c.id == _round.c.circle_id)
