@@ -1,0 +1,81 @@
+"""Circles: the list, starting one, its page, and what organisers see and change."""
+
+from typing import Any
+
+from flask import Blueprint, flash
+
+from circle import clock
+from circle.rules.errors import MayNotStart, Refusal
+from circle.services import circle_page, circles
+from circle.services.sessions import Viewer
+from circle.web import organising
+from circle.web.access import Here, member, organiser, signed_in
+from circle.web.answers import beside, page, see_other
+from circle.web.forms.circle import CircleForm
+from circle.web.limits import who_may_start
+
+bp = Blueprint("circles", __name__)
+
+
+@bp.get("/circles", endpoint="list")
+@signed_in
+def list_circles(viewer: Viewer) -> Any:
+    """Show the circles a person is in."""
+    rows = circles.of_person(viewer.person_id)
+    may_start = circles.may_start(viewer.person_id, who_may_start())
+    return page("circles/list.html", circles=organising.listed(rows, clock.now()), may_start=may_start)
+
+
+@bp.get("/circles/new")
+@signed_in
+def new(viewer: Viewer) -> Any:
+    """Ask for the name of a new circle."""
+    if not circles.may_start(viewer.person_id, who_may_start()):
+        raise MayNotStart
+    return page("circles/new.html", form=CircleForm(zone=viewer.zone if viewer.name else ""))
+
+
+@bp.post("/circles")
+@signed_in
+def create(viewer: Viewer) -> Any:
+    """Start a circle."""
+    form = CircleForm()
+    try:
+        circle_id = circles.start(viewer.person_id, *_typed(form), clock.now(), who=who_may_start())
+    except Refusal as refusal:
+        beside(form, refusal)
+        return page("circles/new.html", 422, form=form)
+    flash("Your circle is there. Now invite the others.")
+    return see_other("circles.organise", circle_id=circle_id)
+
+
+@bp.get("/circles/<circle_id>")
+@member
+def show(here: Here) -> Any:
+    """Show what a member still has to do, and how far the circle has come."""
+    return page("circles/show.html", 200, here=here, **circle_page.read(here, clock.now()))
+
+
+@bp.get("/circles/<circle_id>/organise")
+@organiser
+def organise(here: Here) -> Any:
+    """Show members, invitations and the circle's own words to an organiser."""
+    return organising.show(here)
+
+
+@bp.post("/circles/<circle_id>")
+@organiser
+def update(here: Here) -> Any:
+    """Change the circle's name, time zone and charter."""
+    form = CircleForm()
+    try:
+        circles.describe(here.circle_id, *_typed(form), clock.now())
+    except Refusal as refusal:
+        beside(form, refusal)
+        return organising.show(here, 422, circle=form)
+    flash("Saved.")
+    return see_other("circles.organise", circle_id=here.public_id, _anchor="circle")
+
+
+def _typed(form: CircleForm) -> tuple[str, str, str]:
+    return form.name.data or "", form.zone.data or "", form.charter.data or ""

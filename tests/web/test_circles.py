@@ -1,0 +1,80 @@
+"""The pages of circles: the list, starting one, organising it."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from circle.extensions import db
+from circle.models import Circle
+from tests.cast import Cast
+
+
+def _circles(app: Flask) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Circle)) or 0
+
+
+def test_starting_a_circle_leads_to_inviting(cast: Cast):
+    answer = cast.client("Ada").submit("/circles", {"name": "Harbour Circle", "zone": "Europe/London"})
+    assert answer.status_code == 303
+    assert answer.location.endswith("/organise")
+
+
+@pytest.mark.parametrize("name", ["", "x" * 81, "x" * 10_000, "a\x07b", "evil\u202eman"])
+def test_a_circle_without_a_proper_name_is_refused_beside_the_field(name: str, app: Flask, cast: Cast):
+    answer = cast.client("Ada").submit("/circles", {"name": name, "zone": "Europe/London"})
+    assert answer.status_code == 422
+    assert 'id="name-error"' in answer.text
+    assert _circles(app) == 0
+
+
+def test_a_form_that_failed_keeps_the_charter(cast: Cast):
+    answer = cast.client("Ada").submit("/circles", {"name": "", "zone": "UTC", "charter": "Warm and short"})
+    assert "Warm and short" in answer.text
+
+
+def test_a_zone_that_does_not_exist_is_refused_beside_the_field(cast: Cast):
+    answer = cast.client("Ada").submit("/circles", {"name": "Harbour", "zone": "Mars/Olympus"})
+    assert answer.status_code == 422
+    assert 'id="zone-error"' in answer.text
+
+
+def test_the_list_names_ones_own_circles(cast: Cast):
+    cast.circle("Ben", name="Quay Circle")
+    cast.circle("Finn", name="Elsewhere")
+    text = cast.client("Ben").get("/circles").text
+    assert "Quay Circle" in text
+    assert "Elsewhere" not in text
+
+
+def test_the_list_of_nobodys_circles_says_what_to_do_next(cast: Cast):
+    assert "You are not in a circle yet." in cast.client("Finn").get("/circles").text
+
+
+def test_the_organise_page_is_for_organisers(cast: Cast):
+    stage = cast.circle("Ben")
+    assert cast.client("Ben").get(f"/circles/{stage.public_id}/organise").status_code == 403
+
+
+def test_a_strangers_circle_is_not_found(cast: Cast):
+    stage = cast.circle("Ben")
+    assert cast.client("Finn").get(f"/circles/{stage.public_id}/organise").status_code == 404
+
+
+def test_the_organise_page_counts_the_seats(cast: Cast):
+    stage = cast.circle("Ben")
+    text = cast.client("Ada").get(f"/circles/{stage.public_id}/organise").text
+    assert "Two members, four seats free" in text
+
+
+def test_a_circle_takes_a_new_name(cast: Cast):
+    stage, ada = cast.circle("Ben"), cast.client("Ada")
+    ada.submit(f"/circles/{stage.public_id}", {"name": "Quay Circle", "zone": "UTC", "charter": ""})
+    assert "Organise <bdi>Quay Circle</bdi>" in ada.get(f"/circles/{stage.public_id}/organise").text
+
+
+def test_a_new_name_that_is_too_long_stays_in_its_field(cast: Cast):
+    stage, name = cast.circle("Ben"), "x" * 81
+    answer = cast.client("Ada").submit(f"/circles/{stage.public_id}", {"name": name, "zone": "UTC"})
+    assert answer.status_code == 422
+    assert name in answer.text
