@@ -1,0 +1,197 @@
+"""Boards: who sits in a circle, and every promise of one round as a reader may see it; plain rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, bindparam, or_, select
+
+from circle.extensions import db
+from circle.models import Commitment, Contact, Introduction, Membership, Person, RosterMember
+from circle.models.base import as_row
+from circle.rules import board, zones
+from circle.rules.board import Board, Cell, Seat
+from circle.rules.names import first_name, initials
+from circle.rules.states import CommitmentState, Outcome, Synergy
+from circle.rules.wording import day_words
+
+_person, _membership = as_row(Person), as_row(Membership)
+_commitment, _roster = as_row(Commitment), as_row(RosterMember)
+_contact, _introduction = as_row(Contact), as_row(Introduction)
+
+PEOPLE = (
+    _person.c.id,
+    _membership.c.public_id,
+    _person.c.name,
+    _person.c.does,
+    _person.c.wish,
+    _membership.c.left_at,
+)
+PEOPLE_OF_CIRCLE = (
+    select(*PEOPLE)
+    .join(_membership, _membership.c.person_id == _person.c.id)
+    .where(_membership.c.circle_id == bindparam("circle"))
+    .order_by(_membership.c.seat, _membership.c.id)
+)
+
+# A contact, a reason and thanks are seen by giver and receiver alone: the joins leave others' out.
+PROMISES = (
+    select(
+        _commitment.c.giver_id,
+        _commitment.c.receiver_id,
+        _commitment.c.state,
+        _commitment.c.late,
+        _roster.c.seat,
+        _commitment.c.asked_at,
+        _contact.c.name,
+        _commitment.c.passed_line,
+        _introduction.c.public_id,
+        _introduction.c.contact_name,
+        _introduction.c.made_on,
+        _introduction.c.synergy,
+        _introduction.c.reason,
+        _introduction.c.outcome,
+        _introduction.c.thanks,
+        _introduction.c.thanks_shared,
+        _introduction.c.fills,
+    )
+    .join(
+        _roster,
+        and_(_roster.c.round_id == _commitment.c.round_id, _roster.c.person_id == _commitment.c.giver_id),
+    )
+    .outerjoin(
+        _contact, and_(_contact.c.id == _commitment.c.contact_id, _contact.c.person_id == bindparam("me"))
+    )
+    .outerjoin(
+        _introduction,
+        and_(
+            _introduction.c.commitment_id == _commitment.c.id,
+            _introduction.c.withdrawn_at.is_(None),
+            or_(_introduction.c.giver_id == bindparam("me"), _introduction.c.receiver_id == bindparam("me")),
+        ),
+    )
+    .where(_commitment.c.round_id == bindparam("round"))
+    .order_by(_roster.c.seat, _commitment.c.id, _introduction.c.id)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person as their circle sees them; `ref` is the public id of the membership."""
+
+    person_id: int
+    ref: str
+    name: str
+    does: str
+    wish: str
+    left_at: datetime | None
+    first_name: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """One introduction as giver and receiver see it."""
+
+    ref: str
+    contact_name: str
+    made_on: date
+    synergy: Synergy | None
+    reason: str
+    outcome: Outcome | None
+    thanks: str
+    thanks_shared: bool
+    fills: bool
+
+    @property
+    def day(self) -> str:
+        return day_words(self.made_on)
+
+    @property
+    def answered(self) -> bool:
+        return self.outcome is not None or bool(self.thanks)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """One commitment the reader gives or receives, with its introductions."""
+
+    giver: Someone
+    receiver: Someone
+    state: CommitmentState
+    late: bool
+    asked: str
+    asked_day: str
+    passed_line: str
+    introductions: tuple[Introduced, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRead:
+    """One round as one reader sees it: the board, what they give, what they receive."""
+
+    board: Board
+    given: tuple[Promise, ...]
+    received: tuple[Promise, ...]
+
+
+def someone(row: Sequence[Any]) -> Someone:
+    """Return a person from a row of PEOPLE."""
+    person_id, ref, name, does, wish, left_at = row
+    return Someone(person_id, ref, name, does, wish, left_at, first_name(name) or "Somebody", initials(name))
+
+
+def people_of(circle_id: int) -> dict[int, Someone]:
+    """Return everybody who sits or sat in a circle by person id, those who sit there in seat order."""
+    rows = db.session.connection().execute(PEOPLE_OF_CIRCLE, {"circle": circle_id}).all()
+    return {row[0]: someone(row) for row in rows}
+
+
+def read_round(round_id: int, me: int, people: dict[int, Someone], zone: ZoneInfo) -> RoundRead:
+    """Read every promise of a round as this person may see it, with days in their zone."""
+    rows = db.session.connection().execute(PROMISES, {"round": round_id, "me": me}).all()
+    seats = sorted({(row[4], row[0]) for row in rows})
+    order = {person_id: place for place, (_, person_id) in enumerate(seats)}
+    cells = {(row[0], row[1]): Cell(row[0], row[1], row[2], row[3]) for row in rows}
+    laid = board.board([_seat(people[person_id], me) for _, person_id in seats], cells.values())
+    mine = _promises([row for row in rows if me in (row[0], row[1])], people, zone)
+    mine.sort(key=lambda promise: (order[promise.giver.person_id], order[promise.receiver.person_id]))
+    return RoundRead(
+        laid,
+        tuple(promise for promise in mine if promise.giver.person_id == me),
+        tuple(promise for promise in mine if promise.receiver.person_id == me),
+    )
+
+
+def _seat(person: Someone, me: int) -> Seat:
+    return Seat(
+        person.person_id,
+        person.ref,
+        person.name,
+        person.first_name,
+        person.initials,
+        person.person_id == me,
+    )
+
+
+def _promises(rows: Sequence[Any], people: dict[int, Someone], zone: ZoneInfo) -> list[Promise]:
+    by_pair: dict[tuple[int, int], list[Any]] = {}
+    for row in rows:
+        by_pair.setdefault((row[0], row[1]), []).append(row)
+    return [_promise(same, people, zone) for same in by_pair.values()]
+
+
+def _promise(rows: list[Any], people: dict[int, Someone], zone: ZoneInfo) -> Promise:
+    giver, receiver, state, late, _, asked_at, asked, line = rows[0][:8]
+    return Promise(
+        people[giver],
+        people[receiver],
+        state,
+        late,
+        asked or "",
+        day_words(zones.local_day(asked_at, zone)) if asked_at else "",
+        line,
+        tuple(Introduced(*row[8:]) for row in rows if row[8]),
+    )

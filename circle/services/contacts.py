@@ -1,0 +1,56 @@
+"""Contacts: people somebody knows, private to that person."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from circle.extensions import db
+from circle.models import Contact, Membership, Person
+from circle.models.base import public_id
+from circle.rules.errors import BadName
+from circle.rules.names import clean_name
+from circle.services.inserting import insert_once
+
+KEY_LENGTH = 160
+FIELD = "contact_name"
+
+
+def contact_name(typed: str) -> str:
+    """Return a contact's name made clean; raise BadName beside the contact's field."""
+    try:
+        return clean_name(typed)
+    except BadName as refusal:
+        raise BadName(refusal.sentence, field=FIELD) from None
+
+
+def name_key(name: str) -> str:
+    """Return the form of a name under which it is kept once."""
+    return name.casefold()[:KEY_LENGTH]
+
+
+def keep(person_id: int, name: str, now: datetime) -> int:
+    """Keep somebody a person knows and return the contact's id, the kept one's where there is one."""
+    key = name_key(name)
+    # Two logs of one person in two circles may add the same name at one moment.
+    insert_once(Contact, person_id=person_id, name=name, name_key=key, created_at=now, public_id=public_id())
+    kept = select(Contact.id).where(Contact.person_id == person_id, Contact.name_key == key)
+    return db.session.execute(kept).scalar_one()
+
+
+def is_fellow_member(circle_id: int, name: str) -> bool:
+    """Say whether somebody who sits in the circle has this name."""
+    names = db.session.scalars(
+        select(Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.circle_id == circle_id, Membership.left_at.is_(None))
+    )
+    return name_key(name) in {name_key(member) for member in names}
+
+
+def names_known_by(person_id: int) -> list[str]:
+    """List the names of the people somebody knows, in the order of the alphabet."""
+    return list(
+        db.session.scalars(
+            select(Contact.name).where(Contact.person_id == person_id).order_by(Contact.name_key)
+        )
+    )
