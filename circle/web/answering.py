@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, flash, redirect, request, session, url_for
+from flask import abort, flash, redirect, session, url_for
 
 from circle import clock
 from circle.rules import zones
@@ -13,6 +13,7 @@ from circle.rules.wording import day_words
 from circle.services import invitation_page, invitations, sign_in
 from circle.services.invitation_page import Seen
 from circle.services.sessions import Viewer
+from circle.web import entry
 from circle.web.access import current_viewer
 from circle.web.answers import beside, page, see_other
 from circle.web.forms.invitation import AcceptanceForm, RefusalForm
@@ -133,9 +134,7 @@ def _seat_new(reader: Reader, form: AcceptanceForm) -> Any:
     now = clock.now()
     name, zone = form.name.data or "", form.zone.data or ""
     person_id = invitations.accept_from_mail(reader.seen.id, current_limits(), now, name=name, zone=zone)
-    session.clear()
-    session["sid"] = sign_in.start_session(person_id, request.user_agent.string, now)
-    session.permanent = True
+    entry.enter(sign_in.start_session(person_id, entry.device(), now, former=session.get("sid", "")))
     return _welcome(reader, named=bool(name.strip()))
 
 

@@ -11,6 +11,7 @@ from circle.rules.board import Board, Cell, Seat, board
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState
 from circle.services import circles, demo, sign_in
+from circle.web import entry
 from circle.web.access import anyone, current_viewer, local_only
 from circle.web.answers import page, see_other
 
@@ -40,8 +41,7 @@ def visit_demo() -> Any:
     """Make the demo circle if it is not there, and look at it as its organiser."""
     now = clock.now()
     person_id = demo.make(now)
-    session.clear()
-    session["sid"] = sign_in.start_session(person_id, "A look around", now)
+    entry.enter(sign_in.start_session(person_id, "A look around", now, former=session.get("sid", "")))
     return see_other("circles.show", circle_id="demo")
 
 

@@ -1,16 +1,18 @@
 """Circles: starting one, describing it, listing one's own."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
 from circle.extensions import db
-from circle.models import Circle, Membership
+from circle.models import Circle, Invitation, Membership
 from circle.rules.errors import BadName, BadText, MayNotStart, UnknownZone
+from circle.rules.limits import Limits
+from circle.rules.recurrence import Pattern, Rhythm
 from circle.rules.states import Role
-from circle.services import circles
+from circle.services import circles, invitations, rounds
 from tests.cast import NOON, Cast
 
 
@@ -87,3 +89,39 @@ def test_the_list_holds_ones_own_circles_by_name(cast: Cast, context: Flask):
         ("abbey circle", Role.MEMBER, 3),
         ("Quay Circle", Role.MEMBER, 2),
     ]
+
+
+def _first_tuesday_of_december() -> Rhythm:
+    return Rhythm(
+        pattern=Pattern.MONTHLY_WEEKDAY,
+        interval=1,
+        weekday=1,
+        monthday=None,
+        nth=1,
+        starts_on=date(2026, 12, 1),
+        ends_on=None,
+        rounds=None,
+        opens_at=time(9),
+        due_days=17,
+        due_time=time(17),
+    )
+
+
+def test_a_circle_that_moves_opens_its_rounds_by_its_new_clock(cast: Cast, context: Flask):
+    stage = cast.circle("Ben", zone="Europe/London")
+    rounds.set_rhythm(stage.id, _first_tuesday_of_december(), NOON)
+    circles.describe(stage.id, "Harbour Circle", "Europe/Berlin", "", NOON)
+    opens = db.session.scalar(select(Circle.next_opening_at).where(Circle.id == stage.id))
+    assert opens == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+
+
+def test_a_round_held_for_want_of_members_is_looked_at_when_one_joins(cast: Cast, context: Flask):
+    stage, ada, finn = cast.circle("Ben"), cast.person("Ada"), cast.person("Finn")
+    rounds.set_rhythm(stage.id, _first_tuesday_of_december(), NOON)
+    held = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+    rounds.open_due(stage.id, held, Limits(5, 6))
+    ref = invitations.invite_by_link(stage.id, ada.id, Limits(5, 6), held)
+    invitation_id = db.session.scalar(select(Invitation.id).where(Invitation.public_id == ref)) or 0
+    joined = held + timedelta(minutes=5)
+    invitations.accept(invitation_id, finn.id, Limits(5, 6), joined)
+    assert db.session.scalar(select(Circle.next_opening_at).where(Circle.id == stage.id)) == joined

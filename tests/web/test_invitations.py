@@ -9,11 +9,11 @@ from sqlalchemy import func, select, update
 
 from circle import clock
 from circle.extensions import db
-from circle.models import Invitation, Membership, OutboxMail
+from circle.models import Invitation, Membership, OutboxMail, SignInRequest
 from circle.rules.limits import Limits
-from circle.services import invitations
+from circle.services import invitations, sign_in
 from circle.services.tokens import sign
-from circle.services.work import writing
+from circle.services.work import end_reading, writing
 from tests.cast import Cast, Stage
 from tests.client import Client
 
@@ -289,3 +289,17 @@ def test_a_full_circle_says_so_to_the_invited(app: Flask, cast: Cast):
     answer = cast.client("Finn").submit(f"{_by('link', app)}/acceptance")
     assert answer.status_code == 409
     assert "All six seats are taken." in answer.text
+
+
+def test_who_signs_in_for_a_copied_link_comes_back_and_joins(app: Flask, cast: Cast, client: Client):
+    stage = cast.circle()
+    cast.client("Ada").submit(f"/circles/{stage.public_id}/invitations/link")
+    url = _by("link", app)
+    client.submit("/sign-in", {"email": "somebody@example.org", "next": url})
+    with app.app_context():
+        request_id = db.session.scalar(select(SignInRequest.id)) or 0
+        end_reading()
+        _, code = sign_in.secrets_for(request_id, clock.now()) or ("", "")
+    client.submit("/sign-in/code", {"code": code})
+    client.submit(f"{url}/acceptance")
+    assert _members(app, stage) == 2
