@@ -47,9 +47,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of news, with what its writer said and where to answer."""
+    """One piece of news: the reason for an introduction, what its writer said, and where to answer."""
 
     sentence: str
+    why: str
     quote: str
     action: str
     url: str
@@ -92,7 +93,7 @@ def reminder(round_: RoundFacts, giver_id: int, now: datetime) -> Reminder:
         circle=round_.circle_name,
         number=round_.number,
         due=wording.due_words(round_.due_at, zones.zone(round_.zone), now),
-        line=wording.first_line(_tally(promises)),
+        line=f"{wording.first_line(_tally(promises)).removesuffix('.')}.",
         url=links.absolute("circles.show", circle_id=round_.circle_ref),
         open=tuple(task for state, task in tasks if state is CommitmentState.OPEN),
         asking=tuple(task for state, task in tasks if state is CommitmentState.ASKING),
@@ -132,7 +133,8 @@ def _day_asked(round_: RoundFacts, promise: Promise) -> str:
 
 def _item(told: Told) -> Item:
     url = links.absolute("circles.show", circle_id=told.circle_ref)
-    return Item(_sentence(told), _quote(told), _ACTIONS[told.kind], url)
+    why = told.synergy.words if told.synergy and told.kind is NewsKind.INTRODUCED else ""
+    return Item(_sentence(told), why, _quote(told), _ACTIONS[told.kind], url)
 
 
 _ACTIONS = {
@@ -155,8 +157,7 @@ _ANSWERS = {
 def _sentence(told: Told) -> str:
     who = first_name(told.other)
     if told.kind is NewsKind.INTRODUCED:
-        why = f" ({told.synergy.words.lower()})" if told.synergy else ""
-        return f"{told.other} introduced you to {told.contact}{why}."
+        return f"{told.other} introduced you to {told.contact}."
     if told.kind is NewsKind.WITHDRAWN:
         return f"{told.other} took back the introduction to {told.contact}."
     if told.kind is NewsKind.PASSED:

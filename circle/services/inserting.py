@@ -11,7 +11,9 @@ from circle.models.base import as_row
 
 def insert_once(model: type[Base], **values: Any) -> bool:
     """Insert a row unless one like it is there; True when it was inserted. Inside a unit of work."""
+    table = as_row(model)
     dialect = db.session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    result = db.session.execute(insert(as_row(model)).values(**values).on_conflict_do_nothing())
-    return bool(result.rowcount == 1)  # type: ignore[attr-defined] # a statement that writes has a row count
+    # The key that comes back says that there is a new row; the row count does not, on PostgreSQL.
+    new = insert(table).values(**values).on_conflict_do_nothing().returning(*table.primary_key.columns)
+    return db.session.execute(new).first() is not None

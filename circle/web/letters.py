@@ -13,7 +13,7 @@ from circle.services.letter_switches import SWITCHES, LetterReader
 from circle.services.tokens import read_signed
 from circle.web.access import bearer
 from circle.web.answers import beside, page, see_other
-from circle.web.forms.letters import LettersForm
+from circle.web.forms.person import LettersForm
 
 bp = Blueprint("letters", __name__)
 
@@ -46,7 +46,7 @@ def keep(token: str) -> Response | tuple[str, int]:
     form = LettersForm()
     if form.validate_on_submit():
         try:
-            people.update_letters(reader.person_id, form.chosen(), clock.now())
+            people.update_letters(reader.person_id, form.settings(), clock.now())
         except Refusal as refusal:
             beside(form, refusal)
         else:
@@ -66,6 +66,6 @@ def _behind(token: str) -> tuple[LetterReader, str]:
 def _page(
     token: str, reader: LetterReader, switch: str, form: LettersForm, *, status: int = 200, **facts: Any
 ) -> tuple[str, int]:
-    is_off = switch not in (form.on.data or [])
+    is_off = not form[switch].data
     shown = {"token": token, "reader": reader, "kind": SWITCHES[switch], "is_off": is_off, "form": form}
     return page("unsubscribe/show.html", status, **shown, **facts)
