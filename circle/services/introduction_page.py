@@ -111,7 +111,7 @@ def read_introduction(ref: str, person_id: int, now: datetime) -> IntroductionPa
         )
     )
     row = db.session.execute(found).one_or_none()
-    return _page(*row.tuple(), person_id, now) if row else None
+    return _page(*row, person_id, now) if row else None
 
 
 def _page(

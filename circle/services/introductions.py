@@ -222,5 +222,6 @@ def _tell_receiver(introduction: Introduction, kind: NewsKind, now: datetime) ->
 
 def _names(promises: Collection[Commitment]) -> tuple[str, ...]:
     ids = [promise.receiver_id for promise in promises]
-    names = dict(db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()
+    names = {person_id: name for person_id, name in rows}  # noqa: C416 - rows are not pairs to dict()
     return tuple(names[person_id] for person_id in ids)

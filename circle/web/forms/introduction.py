@@ -1,0 +1,120 @@
+"""Forms about introductions and promises; they map fields, the services decide."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from circle.rules.errors import BadDate
+from circle.rules.states import Channel, Outcome, Synergy
+
+NOTES = {
+    "same_clients": "Different businesses that serve the same kind of client",
+    "team_up": "Similar businesses that gain from cooperating",
+    "shared_interest": "A hobby or a cause in common",
+    "": "You can say so later",
+}
+
+
+class DayField(DateField):
+    """A calendar day, with words about what to type when it is none."""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read a day; raise ValueError with a sentence that says how to type it."""
+        self.data = None
+        if not any(text.strip() for text in valuelist):
+            return
+        try:
+            super().process_formdata([text.strip() for text in valuelist])
+        except ValueError:
+            raise ValueError("Please give the day as year-month-day, such as 2026-11-24.") from None
+
+
+class Checkboxes(SelectMultipleField):
+    """Several choices, each a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def pre_validate(self, form: object) -> None:
+        """Leave the choice to the service: the roster may have changed since the page was read."""
+
+
+class MadeForm(FlaskForm):
+    """What was made; only the contact's name is required."""
+
+    contact_name = StringField("To whom?")
+    made_on = DayField("When")
+    channel = SelectField(
+        "How",
+        choices={"": "Not said"} | {one.value: one.words for one in Channel},
+        validate_choice=False,
+    )
+    synergy = RadioField(
+        "What could come of it?",
+        choices={one.value: one.words for one in Synergy} | {"": "Not sure yet"},
+        default="",
+        validate_choice=False,
+    )
+    reason = TextAreaField("Why you thought of it")
+
+    def chosen_day(self) -> date:
+        """Return the day typed; raise BadDate with what cannot be read about it."""
+        if self.made_on.data is None:
+            raise BadDate(" ".join(self.made_on.process_errors) or "Please give a day.", field="made_on")
+        return self.made_on.data
+
+    def chosen_synergy(self) -> Synergy | None:
+        """Return the reason chosen, if any."""
+        return next((one for one in Synergy if one.value == self.synergy.data), None)
+
+    def chosen_channel(self) -> Channel | None:
+        """Return the way chosen, if any."""
+        return next((one for one in Channel if one.value == self.channel.data), None)
+
+
+class LogForm(MadeForm):
+    """One log, for one member or several."""
+
+    receiver_refs = Checkboxes("Whom do you introduce?", choices=[], validate_choice=False)
+
+
+class NoFitForm(FlaskForm):
+    """An honest no, with a line to the receiver if wanted."""
+
+    line = StringField("A line for them")
+
+
+class AskForm(FlaskForm):
+    """Whom the giver asks first."""
+
+    contact_name = StringField("Whom do you ask?")
+
+
+class AnswerForm(FlaskForm):
+    """What came of it."""
+
+    outcome = RadioField(
+        "What came of it?", choices={one.value: one.words for one in Outcome}, validate_choice=False
+    )
+
+    def chosen(self) -> Outcome | None:
+        """Return the answer chosen, None for anything else."""
+        return next((one for one in Outcome if one.value == self.outcome.data), None)
+
+
+class ThanksForm(FlaskForm):
+    """Thanks to the giver, shared only if wanted."""
+
+    text = TextAreaField("Your thanks")
+    shared = BooleanField("Share with the circle")

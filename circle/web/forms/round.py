@@ -1,0 +1,122 @@
+"""Forms about rounds: opening one by hand, and the rhythm; they map fields, the services decide."""
+
+from datetime import time
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, IntegerField, SelectField, StringField, TimeField
+
+from circle.rules.errors import BadText
+from circle.rules.rhythm import Pattern, Rhythm
+from circle.rules.wording import WEEKDAYS
+from circle.web.forms.introduction import DayField
+
+PATTERNS = {
+    Pattern.WEEKLY.value: "Every week or few, on a weekday",
+    Pattern.MONTHLY_DAY.value: "Every month or few, on a day",
+    Pattern.MONTHLY_LAST_DAY.value: "Every month or few, on the last day",
+    Pattern.MONTHLY_WEEKDAY.value: "Every month or few, on a certain weekday",
+}
+NTHS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "-1": "last"}
+
+
+class WholeField(IntegerField):
+    """A whole number, perhaps none, with words about what to type when it is something else."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read a number of at most six digits; raise ValueError with a sentence."""
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        if len(text) > 6 or not text.lstrip("-").isascii() or not text.lstrip("-").isdigit():
+            raise ValueError("Please give a whole number, in digits.")
+        self.data = int(text)
+
+
+class ClockField(TimeField):
+    """A time of day, with words about what to type when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read hours and minutes; raise ValueError with a sentence."""
+        self.data = None
+        if not any(text.strip() for text in valuelist):
+            return
+        try:
+            super().process_formdata([text.strip()[:5] for text in valuelist])
+        except ValueError:
+            raise ValueError("Please give the time as hours and minutes, such as 17:00.") from None
+
+
+class OpenRoundForm(FlaskForm):
+    """A round opened by hand."""
+
+    due_on = DayField("Due on")
+    due_time = ClockField("At", default=time(17))
+    theme = StringField("A theme")
+
+
+class RhythmForm(FlaskForm):
+    """When rounds open by themselves."""
+
+    pattern = SelectField("Rounds open", choices=PATTERNS)
+    interval = WholeField("Every how many weeks or months", default=1)
+    weekday = SelectField("Weekday", choices={str(day): name for day, name in enumerate(WEEKDAYS)})
+    nth = SelectField("Which one of the month", choices=NTHS)
+    monthday = WholeField("Day of the month", default=1)
+    opens_at = ClockField("Opens at", default=time(9))
+    due_days = WholeField("Due after how many days", default=17)
+    due_time = ClockField("Due at", default=time(17))
+    starts_on = DayField("Start on or after")
+    ends_on = DayField("Last opening until", default=None)
+    rounds = WholeField("Number of rounds")
+
+    def rhythm(self) -> Rhythm:
+        """Return what was typed as a rhythm, without what its pattern does not use; raise BadText."""
+        pattern = Pattern(_chosen(self.pattern))
+        weekly = pattern in {Pattern.WEEKLY, Pattern.MONTHLY_WEEKDAY}
+        return Rhythm(
+            pattern=pattern,
+            interval=given(self.interval),
+            weekday=int(_chosen(self.weekday)) if weekly else None,
+            nth=int(_chosen(self.nth)) if pattern is Pattern.MONTHLY_WEEKDAY else None,
+            monthday=given(self.monthday) if pattern is Pattern.MONTHLY_DAY else None,
+            starts_on=given(self.starts_on),
+            ends_on=_perhaps(self.ends_on),
+            rounds=_perhaps(self.rounds),
+            opens_at=given(self.opens_at),
+            due_days=given(self.due_days),
+            due_time=given(self.due_time),
+        )
+
+
+def shown(rhythm: Rhythm) -> dict[str, Any]:
+    """Return a rhythm as the form's fields hold it."""
+    held: dict[str, Any] = {name: getattr(rhythm, name) for name in _PLAIN}
+    held["pattern"] = rhythm.pattern.value
+    held["weekday"] = str(rhythm.weekday or 0)
+    held["nth"] = str(rhythm.nth or 1)
+    held["monthday"] = rhythm.monthday or 1
+    return held
+
+
+_PLAIN = ("interval", "opens_at", "due_days", "due_time", "starts_on", "ends_on", "rounds")
+
+
+def given(field: Field) -> Any:
+    """Return what was typed into a field that needs a value; raise BadText beside it when nothing was."""
+    if field.data is None:
+        raise BadText(" ".join(field.process_errors) or "Please fill this in.", field=field.name)
+    return field.data
+
+
+def _perhaps(field: Field) -> Any:
+    if field.process_errors:
+        raise BadText(" ".join(field.process_errors), field=field.name)
+    return field.data
+
+
+def _chosen(field: SelectField) -> str:
+    if field.data not in {value for value, *_ in field.iter_choices()}:
+        raise BadText("Please choose from the list.", field=field.name)
+    return str(field.data)

@@ -1,0 +1,196 @@
+"""Introductions: logging, editing, withdrawing; the receiver's answer and thanks."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, request, url_for
+from markupsafe import Markup
+
+from circle import clock
+from circle.rules.errors import BadText, Refusal, RoundIsSealed
+from circle.rules.names import first_name
+from circle.services import introduction_page, introductions, receiving, round_page
+from circle.services.introduction_page import GiverPage, IntroductionPage
+from circle.services.introductions import Logged, Logging, Made
+from circle.services.sessions import Viewer
+from circle.web.access import Here, member, signed_in
+from circle.web.answers import beside, page, see_other
+from circle.web.forms.introduction import NOTES, AnswerForm, LogForm, MadeForm, ThanksForm
+
+bp = Blueprint("introductions", __name__)
+
+ROUND = "/circles/<circle_id>/rounds/<int(max=99999):number>"
+
+
+@bp.get(f"{ROUND}/introductions/new")
+@member
+def new(here: Here, number: int) -> Any:
+    """Ask whom the giver introduced, with everything preset that is known."""
+    known = _giver_page(here, number)
+    if not known.answerable:
+        return _sealed(here, RoundIsSealed(f"Round {number} is finished, so it takes no more introductions."))
+    first = known.to(request.args.get("for", ""))
+    chosen = [first.to.ref] if first else []
+    asked = first.asked if first else ""
+    form = LogForm(formdata=None, receiver_refs=chosen, contact_name=asked, made_on=known.days.latest)
+    return _log_page(here, known, form)
+
+
+@bp.post(f"{ROUND}/introductions")
+@member
+def create(here: Here, number: int) -> Any:
+    """Log an introduction; it counts at once."""
+    known, form = _giver_page(here, number), LogForm()
+    try:
+        logged = introductions.log(here.viewer.person_id, here.circle_id, number, _logging(form), clock.now())
+    except RoundIsSealed as refusal:
+        return _sealed(here, refusal, form)
+    except Refusal as refusal:
+        beside(form, refusal)
+        return _log_page(here, known, form, 422)
+    flash(_said(logged))
+    return see_other("circles.show", circle_id=here.public_id)
+
+
+@bp.get("/introductions/<ref>")
+@signed_in
+def edit(viewer: Viewer, ref: str) -> Any:
+    """Show an introduction to its giver, who may change it, or to its receiver."""
+    known = _introduction(viewer, ref)
+    form = MadeForm(formdata=None, obj=known)
+    return page("introductions/edit.html", known=known, form=form, notes=NOTES)
+
+
+@bp.post("/introductions/<ref>")
+@signed_in
+def update(viewer: Viewer, ref: str) -> Any:
+    """Change what the giver said of an introduction."""
+    known = _introduction(viewer, ref, giver=True)
+    form = MadeForm()
+    try:
+        introductions.edit(viewer.person_id, ref, _made(form), clock.now())
+    except Refusal as refusal:
+        beside(form, refusal)
+        return page("introductions/edit.html", 422, known=known, form=form, notes=NOTES)
+    flash("Saved.")
+    return see_other("circles.show", circle_id=known.circle_ref)
+
+
+@bp.post("/introductions/<ref>/withdrawal")
+@signed_in
+def withdraw(viewer: Viewer, ref: str) -> Any:
+    """Withdraw an introduction the receiver has not answered."""
+    known = _introduction(viewer, ref, giver=True)
+    introductions.withdraw(viewer.person_id, ref, clock.now())
+    flash(f"Withdrawn. Your promise to {first_name(known.receiver)} is as it was before.")
+    return see_other("circles.show", circle_id=known.circle_ref)
+
+
+@bp.post("/introductions/<ref>/answer")
+@signed_in
+def answer(viewer: Viewer, ref: str) -> Any:
+    """Say what came of an introduction."""
+    known = _introduction(viewer, ref, giver=False)
+    outcome = AnswerForm().chosen()
+    if outcome is None:
+        raise BadText("Choose one of the answers on the page.")
+    receiving.answer(viewer.person_id, ref, outcome, clock.now())
+    flash(f"Thank you. {first_name(known.giver)} will read it.")
+    return see_other("circles.show", circle_id=known.circle_ref)
+
+
+@bp.post("/introductions/<ref>/thanks")
+@signed_in
+def thank(viewer: Viewer, ref: str) -> Any:
+    """Say thanks for an introduction."""
+    known = _introduction(viewer, ref, giver=False)
+    form = ThanksForm()
+    try:
+        receiving.thank(viewer.person_id, ref, form.text.data or "", bool(form.shared.data), clock.now())
+    except Refusal as refusal:
+        beside(form, refusal)
+        return page("introductions/thanks.html", 422, known=known, form=form)
+    flash(f"Your thanks are on their way to {first_name(known.giver)}.")
+    return see_other("circles.show", circle_id=known.circle_ref)
+
+
+def _giver_page(here: Here, number: int) -> GiverPage:
+    known = introduction_page.read_giver(here.circle_id, number, here.viewer.person_id, clock.now())
+    if known is None:
+        abort(404)
+    return known
+
+
+def _introduction(viewer: Viewer, ref: str, *, giver: bool | None = None) -> IntroductionPage:
+    known = introduction_page.read_introduction(ref, viewer.person_id, clock.now())
+    if known is None or (giver is not None and known.mine is not giver):
+        abort(404)
+    return known
+
+
+def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200) -> Any:
+    form.receiver_refs.choices = {
+        promise.to.ref: promise.to.name
+        for promise in known.promises
+        if promise.outstanding or promise.to.ref in (form.receiver_refs.data or [])
+    } or {promise.to.ref: promise.to.name for promise in known.promises}
+    chosen = [promise for promise in known.promises if promise.to.ref in (form.receiver_refs.data or [])]
+    return page(
+        "introductions/new.html",
+        status,
+        here=here,
+        known=known,
+        form=form,
+        to=chosen[0].to if len(chosen) == 1 else None,
+        notes=NOTES,
+    )
+
+
+def _sealed(here: Here, refusal: RoundIsSealed, form: LogForm | None = None) -> Any:
+    running = round_page.answerable_number(here.circle_id)
+    known = (
+        introduction_page.read_giver(here.circle_id, running, here.viewer.person_id, clock.now())
+        if running
+        else None
+    )
+    if form is None or known is None:
+        return page("introductions/sealed.html", 409, here=here, refusal=refusal, running=running)
+    form.form_errors.append(f"{refusal.sentence} Sending this form now logs it into round {running}.")
+    return _log_page(here, known, form, 409)
+
+
+def _made(form: MadeForm) -> Made:
+    return Made(
+        contact_name=form.contact_name.data or "",
+        made_on=form.chosen_day(),
+        synergy=form.chosen_synergy(),
+        channel=form.chosen_channel(),
+        reason=form.reason.data or "",
+    )
+
+
+def _logging(form: LogForm) -> Logging:
+    made = _made(form)
+    return Logging(
+        contact_name=made.contact_name,
+        receiver_refs=tuple(form.receiver_refs.data or ()),
+        made_on=made.made_on,
+        synergy=made.synergy,
+        channel=made.channel,
+        reason=made.reason,
+    )
+
+
+def _said(logged: Logged) -> Markup:
+    names = [first_name(name) for name in logged.receivers]
+    whom = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    said = Markup("You introduced {} to {}.").format(whom, logged.contact_name)
+    if logged.fellow:
+        said += Markup(" {} is in the circle too, so it is kept in your record and fills no promise.").format(
+            logged.contact_name
+        )
+    elif logged.extra:
+        said += " That is an extra one: thank you."
+    elif logged.late:
+        said += " It was made after the due day, so it counts as late."
+    change = url_for("introductions.edit", ref=logged.refs[0])
+    return said + Markup(' <a href="{}">Change or undo</a>').format(change)

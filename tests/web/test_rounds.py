@@ -1,0 +1,180 @@
+"""Pages of rounds and the circle page: opening, the rhythm, what is shown to whom."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tests.web.acting import Acting
+
+
+@pytest.fixture
+def act(cast):
+    return Acting(cast)
+
+
+@pytest.fixture
+def quiet(cast):
+    return Acting(cast, opened=False)
+
+
+def due(act, days=14, **changes):
+    return {"due_on": (act.now + timedelta(days=days)).date().isoformat(), "due_time": "17:00", **changes}
+
+
+def weekly(act, **changes):
+    start = (act.now + timedelta(days=1)).date().isoformat()
+    return {
+        "pattern": "weekly",
+        "interval": "1",
+        "weekday": "1",
+        "nth": "1",
+        "monthday": "1",
+        "opens_at": "09:00",
+        "due_days": "5",
+        "due_time": "17:00",
+        "starts_on": start,
+        "ends_on": "",
+        "rounds": "",
+        **changes,
+    }
+
+
+def test_the_circle_page_asks_for_what_is_left_first(act):
+    page = act.browser("Ada").get(act.url).text
+    assert "<h1>Four introductions to make</h1>" in page
+    assert "<title>4 left · Harbour Circle</title>" in page
+
+
+def test_the_matrix_names_every_promise(act):
+    page = act.browser("Ada").get(act.url).text
+    assert len(re.findall(r'data-giver="\w+" data-receiver="\w+" data-state="open"', page)) == 20
+
+
+def test_the_circle_page_is_light(act):
+    browser = act.browser("Ada")
+    for giver in ("Ada", "Ben", "Cy", "Dee", "Eve"):
+        others = [other for other in ("Ada", "Ben", "Cy", "Dee", "Eve") if other != giver]
+        act.browser(giver).submit(act.log_url(), act.form(*others))
+    assert len(browser.get(act.url).data) < 32_000
+
+
+def test_the_circle_page_has_no_style_or_script_of_its_own(act):
+    page = act.browser("Ada").get(act.url).text
+    assert not re.search(r"<style|style=|<script(?![^>]*src)", page)
+
+
+def test_a_circle_before_its_first_round_says_what_to_do_next(quiet):
+    page = quiet.browser("Ada").get(quiet.url).text
+    assert "Ready for the first round" in page
+    assert "Open the first round" in page
+
+
+def test_a_member_reads_the_schedule_without_its_forms(act):
+    page = act.browser("Ben").get(f"{act.url}/rounds").text
+    assert "<form" not in page.split("<main")[1].split("</main>")[0]
+
+
+def test_a_member_opens_no_round(quiet):
+    assert quiet.browser("Ben").submit(f"{quiet.url}/rounds", due(quiet)).status_code == 403
+
+
+def test_an_organiser_opens_a_round_with_one_form(quiet):
+    browser = quiet.browser("Ada")
+    page = browser.submit(f"{quiet.url}/rounds", due(quiet), follow_redirects=True).text
+    assert "Round 1 is open." in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"due_on": ""}, "Please fill this in."),
+        ({"due_on": "soon"}, "such as 2026-11-24"),
+        ({"due_on": "2001-01-01"}, "at least an hour from now"),
+        ({"due_on": "9999-01-01"}, "within the next year"),
+        ({"due_time": "25:99"}, "such as 17:00"),
+        ({"theme": "x" * 10_000}, "Please keep this to 120 characters."),
+    ],
+)
+def test_a_round_that_cannot_be_is_answered_beside_its_field(quiet, changes, words):
+    answer = quiet.browser("Ada").submit(f"{quiet.url}/rounds", due(quiet, **changes))
+    assert (answer.status_code, words in answer.text) == (422, True)
+
+
+def test_a_second_round_is_refused_in_words(act):
+    answer = act.browser("Ada").submit(f"{act.url}/rounds", due(act, 20))
+    assert answer.status_code == 422
+
+
+def test_a_rhythm_is_said_back_in_words_with_six_dates(quiet):
+    browser = quiet.browser("Ada")
+    page = browser.submit(f"{quiet.url}/rhythm", weekly(quiet), follow_redirects=True).text
+    assert "Every week on Tuesday at 09:00, due 5 days later at 17:00." in page
+    assert page.count('<time class="day"') == 6
+
+
+def test_a_preview_shows_six_dates_and_saves_nothing(quiet):
+    browser = quiet.browser("Ada")
+    page = browser.submit(f"{quiet.url}/rhythm", weekly(quiet, preview="1")).text
+    assert page.count('<time class="day"') == 6
+    assert "No rhythm" in quiet.browser("Ben").get(f"{quiet.url}/rounds").text
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"interval": "0"}, "from 1 to 12"),
+        ({"interval": "13"}, "from 1 to 12"),
+        ({"interval": "one"}, "in digits"),
+        ({"interval": "9" * 10_000}, "in digits"),
+        ({"pattern": "monthly_day", "monthday": "0"}, "from 1 to 31"),
+        ({"pattern": "monthly_day", "monthday": "32"}, "from 1 to 31"),
+        ({"pattern": "yearly"}, "choose from the list"),
+        ({"weekday": "9"}, "choose from the list"),
+        ({"due_days": "9"}, "Choose at most"),
+        ({"due_days": "0", "due_time": "08:00"}, "at least three hours"),
+        ({"starts_on": "0001-01-01"}, "between the years 2000 and 2200"),
+        ({"starts_on": "9999-01-01"}, "between the years 2000 and 2200"),
+        ({"ends_on": "2001-01-01"}, "before the start"),
+        ({"starts_on": ""}, "Please fill this in."),
+        ({"rounds": "many"}, "in digits"),
+    ],
+)
+def test_a_rhythm_that_cannot_be_is_answered_beside_its_field(quiet, changes, words):
+    answer = quiet.browser("Ada").submit(f"{quiet.url}/rhythm", weekly(quiet, **changes))
+    assert (answer.status_code, words in answer.text) == (422, True)
+
+
+def test_a_removed_rhythm_is_gone(quiet):
+    browser = quiet.browser("Ada")
+    browser.submit(f"{quiet.url}/rhythm", weekly(quiet))
+    page = browser.submit(f"{quiet.url}/rhythm/removal", follow_redirects=True).text
+    assert "Rounds open by hand." in page
+
+
+def test_a_stored_rhythm_is_filled_into_its_form(quiet):
+    browser = quiet.browser("Ada")
+    browser.submit(
+        f"{quiet.url}/rhythm", weekly(quiet, pattern="monthly_weekday", nth="-1", weekday="3", due_days="7")
+    )
+    page = browser.get(f"{quiet.url}/rounds").text
+    assert '<option selected value="-1">last</option>' in page
+    assert '<option selected value="3">Thursday</option>' in page
+
+
+def test_the_page_of_a_round_shows_who_made_what_for_whom(act):
+    act.browser("Ada").submit(act.log_url(), act.form("Ben", synergy="team_up"))
+    page = act.browser("Cy").get(f"{act.url}/rounds/1").text
+    assert "Could team up" in page
+    assert "Rosa Lind" not in page
+
+
+def test_a_stranger_finds_no_round(act):
+    assert act.browser("Finn").get(f"{act.url}/rounds/1").status_code == 404
+
+
+def test_a_closed_round_is_still_answerable_on_the_circle_page(act):
+    act.turn(15)
+    page = act.browser("Ada").get(act.url).text
+    assert "still welcome" in page
+    assert "Introduce Ben" in page
