@@ -72,6 +72,6 @@ def _told(row: SignInRequest | None, taken: bool) -> str:
         raise CodeRefused(field="code")
     if taken:
         raise AddressTaken(
-            "Somebody already signs in here with this address. Choose another one.", field="email"
+            "Somebody already signs in here with this address. Choose another one.", field="code"
         )
     return row.email

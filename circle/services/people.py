@@ -98,7 +98,10 @@ def update_letters(person_id: int, chosen: LetterSettings, now: datetime) -> Non
     """Keep when letters may come; raise BadText or BadDate beside the field."""
     with writing() as session:
         person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
-        _check_letters(chosen, zones.local_day(now, zones.zone(person.zone)))
+        today = zones.local_day(now, zones.zone(person.zone))
+        if chosen.paused_until == person.letters_paused_until and _is_over(person, today):
+            chosen = replace(chosen, paused_until=None)
+        _check_letters(chosen, today)
         person.letter_hour = chosen.hour
         person.letter_weekdays = "".join(str(day) for day in sorted(chosen.weekdays))
         person.letters_off = " ".join(sorted(chosen.off))
@@ -165,6 +168,11 @@ def _keep(person: Person, clean: Profile) -> None:
     person.name, person.zone, person.does = clean.name, clean.zone, clean.does
     person.serves, person.interests = clean.serves, clean.interests
     person.wish, person.forwardable = clean.wish, clean.forwardable
+
+
+def _is_over(person: Person, today: date) -> bool:
+    # The form shows what is kept; a pause that ended meanwhile must not stand in the way of the rest.
+    return person.letters_paused_until is not None and person.letters_paused_until < today
 
 
 def _check_letters(chosen: LetterSettings, today: date) -> None:

@@ -47,7 +47,7 @@ class Opened:
     """What a mailed link shows: whom it is for, and whether this browser asked for it."""
 
     email: str
-    purpose: Purpose
+    purpose: Purpose | None
     person_id: int | None
     bound: bool
     used: bool

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, delete, select
 from circle.extensions import db
 from circle.formats.addresses import address_key, read_address
 from circle.models import Invitation, Person, Session, SignInRequest
+from circle.rules.devices import device as named_device
 from circle.rules.errors import BadAddress, CodeRefused
 from circle.rules.states import Purpose
 from circle.services import people, proofs, seats
@@ -99,7 +100,7 @@ def open_session(person_id: int, device: str, now: datetime) -> str:
     db.session.execute(delete(Session).where(Session.person_id == person_id, ran_out))
     sid = new_token()
     moments = {"created_at": now, "used_at": now, "confirmed_at": now}
-    db.session.add(Session(person_id=person_id, sid_hash=hashed(sid), device=device[:100], **moments))
+    db.session.add(Session(person_id=person_id, sid_hash=hashed(sid), device=named_device(device), **moments))
     return sid
 
 

@@ -1,0 +1,130 @@
+"""Forms about oneself: profile, letters, a new address."""
+
+from datetime import date
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from circle.rules import zones
+from circle.rules.wording import WEEKDAYS
+from circle.services.people import LetterSettings, Profile
+
+
+class ProfileForm(FlaskForm):
+    """What a person tells their circles."""
+
+    name = StringField("Your name", description="As the others know you.")
+    zone = SelectField(
+        "Time zone", description="Letters come and days are counted by your clock.", validate_choice=False
+    )
+    does = StringField("What I do", description="One line, as you would say it to somebody new.")
+    serves = StringField("Clients I serve", description="What kind of people or firms come to you?")
+    interests = StringField("Interests", description="Hobbies and causes that somebody might share.")
+    wish = StringField("Whom I would like to meet now", description="The more exact, the easier to help.")
+    forwardable = TextAreaField(
+        "A few lines others can forward",
+        description="About you, in the third person: what they can paste into an introduction.",
+    )
+    next = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone.choices = _zone_choices(self.zone.data or "")
+
+    def profile(self) -> Profile:
+        """Return what was typed."""
+        fields = ("name", "zone", "does", "serves", "interests", "wish", "forwardable")
+        return Profile(**{field: self[field].data or "" for field in fields})
+
+
+class Day(DateField):
+    """A day that says how to mend it."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the day; none when it was left empty."""
+        try:
+            self.data = date.fromisoformat(valuelist[0]) if valuelist and valuelist[0] else None
+        except ValueError:
+            self.data = None
+            raise ValueError("Write the day as 2026-12-24, or leave it empty.") from None
+
+
+class WeekdayField(SelectMultipleField):
+    """Any of the seven days, as ticks."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class LettersForm(FlaskForm):
+    """When letters may come, and which."""
+
+    hour = SelectField(
+        "Hour of the daily letter",
+        choices={str(hour): f"{hour:02}:00" for hour in range(24)},
+        validate_choice=False,
+    )
+    weekdays = WeekdayField(
+        "Days a letter may come",
+        choices={str(day): name for day, name in enumerate(WEEKDAYS)},
+        validate_choice=False,
+    )
+    daily = BooleanField(
+        "The daily letter",
+        description="On days with something to say: reminders of what is still open, news, thanks.",
+    )
+    rounds = BooleanField(
+        "Letters about rounds", description="When a round opens, when all is made, and how it went."
+    )
+    paused_until = Day(
+        "No letters until",
+        description="Letters start again on this day. Leave it empty to keep them coming.",
+    )
+
+    @classmethod
+    def of(cls, kept: LetterSettings) -> "LettersForm":
+        """Return the form filled in with what is kept."""
+        return cls(
+            formdata=None,
+            data={
+                "hour": str(kept.hour),
+                "weekdays": [str(day) for day in sorted(kept.weekdays)],
+                "daily": "daily" not in kept.off,
+                "rounds": "rounds" not in kept.off,
+                "paused_until": kept.paused_until,
+            },
+        )
+
+    def settings(self) -> LetterSettings:
+        """Return what was chosen; a choice that is not on the list becomes one the rules refuse."""
+        off = frozenset(switch for switch in ("daily", "rounds") if not self[switch].data)
+        weekdays = frozenset(_whole(day) for day in self.weekdays.data or ())
+        return LetterSettings(_whole(self.hour.data), weekdays, off, self.paused_until.data)
+
+
+class NewAddressForm(FlaskForm):
+    """The address to move to."""
+
+    email = EmailField("New email address")
+
+
+def _zone_choices(kept: str) -> dict[str, str]:
+    # Somebody's browser may have given an older name of a zone; theirs stays on the list.
+    names = zones.zone_names()
+    listed = names if not kept or kept in names else (kept, *names)
+    return {"": "Choose your time zone"} | {name: name.replace("_", " ") for name in listed}
+
+
+def _whole(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 2 else -1
