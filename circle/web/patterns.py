@@ -17,7 +17,7 @@ class Samples(FlaskForm):
 
     contact_name = StringField("To whom?", [DataRequired("Type the name of the person you introduced.")])
     made_on = DateField("When")
-    channel = SelectField("How", choices=[(channel.value, channel.words) for channel in Channel])
+    channel = SelectField("How", choices={channel.value: channel.words for channel in Channel})
     email = EmailField("Their address", description="Only you see it.")
     reason = TextAreaField("Why you thought of it")
     shared = BooleanField("Share with the circle")

@@ -45,6 +45,7 @@ def windows(browser: Browser, live: str, cast: Cast, app: Flask) -> Iterator[Win
             viewport={"width": width, "height": 800},
             color_scheme=scheme,  # type: ignore[arg-type]
             java_script_enabled=scripts,
+            timezone_id="Europe/London",
         )
         contexts.append(context)
         if first:

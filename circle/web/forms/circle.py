@@ -21,7 +21,7 @@ class CircleForm(FlaskForm):
         chosen = self.zone.data
         # A zone kept under an older name stays choosable.
         more = [chosen] if chosen and chosen not in listed else []
-        self.zone.choices = [("", "Choose a time zone"), *((name, _shown(name)) for name in (*more, *listed))]
+        self.zone.choices = {"": "Choose a time zone"} | {name: _shown(name) for name in (*more, *listed)}
 
 
 def _shown(name: str) -> str:

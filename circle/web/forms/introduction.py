@@ -40,16 +40,6 @@ class DayField(DateField):
             raise ValueError("Please give the day as year-month-day, such as 2026-11-24.") from None
 
 
-class Checkboxes(SelectMultipleField):
-    """Several choices, each a box to tick."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-    def pre_validate(self, form: object) -> None:
-        """Leave the choice to the service: the roster may have changed since the page was read."""
-
-
 class MadeForm(FlaskForm):
     """What was made; only the contact's name is required."""
 
@@ -86,7 +76,14 @@ class MadeForm(FlaskForm):
 class LogForm(MadeForm):
     """One log, for one member or several."""
 
-    receiver_refs = Checkboxes("Whom do you introduce?", choices=[], validate_choice=False)
+    # The service decides who may be chosen: the roster may have changed since the page was read.
+    receiver_refs = SelectMultipleField(
+        "Whom do you introduce?",
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
 
 
 class NoFitForm(FlaskForm):
