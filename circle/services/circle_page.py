@@ -146,8 +146,7 @@ def _heading(one: PastRound, seen: RoundRead, mine: Tally, plans: _Plans) -> str
 def _lede(one: PastRound, mine: Tally, plans: _Plans) -> str:
     made = f"You have made {mine.made} of {mine.counted}." if mine.counted else ""
     if one.open:
-        asking = f"{count_word(mine.asking)} waiting for a yes." if mine.asking else ""
-        return f"{made} {asking.capitalize()}".strip()
+        return made
     return f"{made} {plans.next_round()}".strip()
 
 

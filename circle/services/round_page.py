@@ -43,7 +43,6 @@ MADE = (
         _introduction.c.giver_id,
         _introduction.c.receiver_id,
         _introduction.c.synergy,
-        _introduction.c.made_on,
         _introduction.c.late,
         _introduction.c.outcome,
         _introduction.c.thanks,
@@ -61,7 +60,6 @@ class MadeLine:
     giver: Someone
     receiver: Someone
     synergy: Synergy | None
-    day: str
     late: bool
     thanks: str
 
@@ -132,10 +130,10 @@ def read(here: Standpoint, number: int, now: datetime) -> RoundPage | None:
         state is RoundState.OPEN,
         "Open from {} to {}".format(*days),
         _figures(seen, state),
-        f"{closing_made} of {closing_counted} when it closed" if closing_counted is not None else "",
+        _at_closing(seen, closing_made, closing_counted),
         seen,
         tuple(_line(one, people) for one in made),
-        history.count_outcomes([(one[2], one[5], 1) for one in made]),
+        history.count_outcomes([(one[2], one[4], 1) for one in made]),
         number - 1 or None,
         number + 1 if number < last else None,
     )
@@ -197,8 +195,13 @@ def _figures(seen: RoundRead, state: RoundState) -> str:
     return closing_words(tally.in_time, tally.counted, tally.late) + passed
 
 
+def _at_closing(seen: RoundRead, made: int | None, counted: int | None) -> str:
+    tally = seen.board.tally
+    if counted is None or (made, counted) == (tally.made, tally.counted):
+        return ""
+    return f"{made} of {counted} when it closed"
+
+
 def _line(row: Sequence[Any], people: dict[int, Someone]) -> MadeLine:
-    giver, receiver, synergy, made_on, late, _, thanks, shared = row
-    return MadeLine(
-        people[giver], people[receiver], synergy, day_words(made_on), late, thanks if shared else ""
-    )
+    giver, receiver, synergy, late, _, thanks, shared = row
+    return MadeLine(people[giver], people[receiver], synergy, late, thanks if shared else "")
