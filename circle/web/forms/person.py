@@ -60,13 +60,6 @@ class Day(DateField):
             raise ValueError("Write the day as 2026-12-24, or leave it empty.") from None
 
 
-class WeekdayField(SelectMultipleField):
-    """Any of the seven days, as ticks."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
-
 class LettersForm(FlaskForm):
     """When letters may come, and which."""
 
@@ -75,10 +68,12 @@ class LettersForm(FlaskForm):
         choices={str(hour): f"{hour:02}:00" for hour in range(24)},
         validate_choice=False,
     )
-    weekdays = WeekdayField(
+    weekdays = SelectMultipleField(
         "Days a letter may come",
         choices={str(day): name for day, name in enumerate(WEEKDAYS)},
         validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
     )
     daily = BooleanField(
         "The daily letter",
