@@ -32,7 +32,6 @@ EVERYBODY = (
     .order_by(_membership.c.seat, _membership.c.id)
 )
 STRIP, AHEAD = 12, 2
-USUAL = Limits(5, 6)
 
 
 class Standpoint(Protocol):
@@ -75,7 +74,7 @@ class CirclePage:
     answers: tuple[tuple[str, str], ...] = tuple((one.value, one.words) for one in Outcome)
 
 
-def read(here: Standpoint, now: datetime, limits: Limits = USUAL) -> dict[str, CirclePage]:
+def read(here: Standpoint, now: datetime, limits: Limits) -> dict[str, CirclePage]:
     """Read the circle page in four statements, however many rounds there are."""
     rows = db.session.connection().execute(EVERYBODY, {"circle": here.circle_id}).all()
     people = {row[0]: boards.someone(row[:6]) for row in rows}

@@ -1,18 +1,19 @@
 """The unit of work: the only place where anything is committed."""
 
+import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
 from flask_sqlalchemy.session import Session as DatabaseSession
+from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from circle.extensions import db
 from circle.models import Circle
 
-COMMIT_TRIES = 5
+PAUSES = (0.05, 0.1, 0.2)
+"""Seconds between two tries of a COMMIT, each of which waits up to busy_timeout itself."""
 
 
 @contextmanager
@@ -55,13 +56,16 @@ def end_reading() -> None:
 
 
 def _commit() -> None:
-    # Without WAL a reader may hold the file for a moment; only COMMIT is tried again.
-    for attempt in range(COMMIT_TRIES):
-        try:
-            db.session.commit()
-        except OperationalError as error:
-            if "locked" not in str(error) or attempt == COMMIT_TRIES - 1:
-                raise
-            time.sleep(0.05 * (attempt + 1))
-        else:
-            return
+    # Without WAL a reader may hold the file for a moment. SQLAlchemy ends its transaction when a COMMIT
+    # fails, so SQLite's is sent, and sent again, below it; its own commit then finds nothing left to do.
+    driver = db.session.connection().connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        for pause in (*PAUSES, None):
+            try:
+                driver.execute("COMMIT")
+                break
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error) or pause is None:
+                    raise
+                time.sleep(pause)
+    db.session.commit()

@@ -12,7 +12,7 @@ from circle.web import organising
 from circle.web.access import Here, member, organiser, signed_in
 from circle.web.answers import beside, page, see_other
 from circle.web.forms.circle import CircleForm
-from circle.web.limits import who_may_start
+from circle.web.limits import current_limits, who_may_start
 
 bp = Blueprint("circles", __name__)
 
@@ -53,7 +53,7 @@ def create(viewer: Viewer) -> Any:
 @member
 def show(here: Here) -> Any:
     """Show what a member still has to do, and how far the circle has come."""
-    return page("circles/show.html", 200, here=here, **circle_page.read(here, clock.now()))
+    return page("circles/show.html", 200, here=here, **circle_page.read(here, clock.now(), current_limits()))
 
 
 @bp.get("/circles/<circle_id>/organise")

@@ -1,4 +1,4 @@
-"""The whole job: five people form a circle, a round opens, is reminded, closes, and all see how far it came."""
+"""The whole job: five people form a circle, a round opens and closes, and all see how far it came."""
 
 import re
 from datetime import datetime, timedelta

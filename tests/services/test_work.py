@@ -1,5 +1,8 @@
 """The unit of work: writes happen inside it, under a lock, all or nothing."""
 
+import sqlite3
+import threading
+
 import pytest
 from sqlalchemy import event, select
 
@@ -56,3 +59,16 @@ def test_a_unit_of_work_begins_with_the_write_lock_on_sqlite(context):
     finally:
         event.remove(db.engine, "before_cursor_execute", record)
     assert seen[0] == "BEGIN IMMEDIATE"
+
+
+def test_a_commit_waits_for_a_reader_and_then_goes_through(context):
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("on PostgreSQL a reader is in nobody's way")
+    driver = sqlite3.connect(db.engine.url.database, isolation_level=None, check_same_thread=False)
+    driver.execute("BEGIN")
+    driver.execute("SELECT count(*) FROM person").fetchall()
+    threading.Timer(0.6, driver.close).start()
+    with writing() as session:
+        session.connection().exec_driver_sql("PRAGMA busy_timeout=200")
+        session.add(some_person())
+    assert db.session.scalar(select(Person.email)) == "x@example.org"

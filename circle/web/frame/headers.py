@@ -28,5 +28,6 @@ def wire(app: Flask) -> None:
 
 
 def _keep_when_hashed(response: Response) -> None:
-    if request.args.get("v"):
+    # A font is named in the style sheet, so a new one gets a new name instead of a hash.
+    if request.args.get("v") or request.path.endswith(".woff2"):
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"

@@ -1,0 +1,56 @@
+"""Every route, method and role, with what each gets; a route without a row fails."""
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.cast import Cast
+from tests.web import world
+from tests.web.route_table import ROLES, TABLE
+
+PLAYED_BY = {
+    "anonymous": None,
+    "stranger": "Finn",
+    "invited": "Gil",
+    "former": "Dee",
+    "other": "Eve",
+    "member": "Ben",
+    "organiser": "Ada",
+}
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app):
+    routes = {f"{method} {rule.endpoint}" for rule in app.url_map.iter_rules() for method in methods(rule)}
+    assert set(TABLE) == routes
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_each_role_gets_what_the_table_says(row, app, cast):
+    assert answers(row, app, cast) == TABLE[row]
+
+
+def answers(row: str, app: Flask, cast: Cast) -> str:
+    """Ask for this route in every role, each in a world of its own, and return the status each got."""
+    return " ".join(str(answer(row, PLAYED_BY[role], app, cast)) for role in ROLES)
+
+
+def answer(row: str, player: str | None, app: Flask, cast: Cast) -> int:
+    """Ask for this route as one of the cast and return the status."""
+    method, _, endpoint = row.partition(" ")
+    here = world.build(app, cast)
+    with app.test_request_context():
+        url = app.url_for(endpoint, **needed(app, endpoint, here))
+    client = cast.client(player)
+    with client.get(url) if method == "GET" else client.submit(url) as got:
+        return got.status_code
+
+
+def needed(app: Flask, endpoint: str, here: world.World) -> dict[str, str]:
+    """Return the values this endpoint's URL names."""
+    names = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
+    return {name: value for name, value in here.url_values(endpoint).items() if name in names}
+
+
+def methods(rule: Rule) -> set[str]:
+    """Return the methods of a rule that people use."""
+    return set(rule.methods or ()) - {"HEAD", "OPTIONS"}

@@ -1,0 +1,82 @@
+"""Links in mails are safe to open by scanners: HEAD and GET, twice, without cookies, change no row."""
+
+import re
+from datetime import datetime, time, timedelta
+from urllib.parse import urlsplit
+
+from flask import Flask
+
+from circle import clock, worker
+from circle.formats.addresses import Address
+from circle.rules.limits import Limits
+from circle.rules.states import MailKind, Purpose
+from circle.services import commitments, introductions, invitations, proofs, rounds, sign_in
+from circle.services.introductions import Logging
+from circle.services.proofs import Asked
+from circle.services.work import writing
+from tests.cast import Cast, Stage
+from tests.smtp_sink import ReceivedMail, Sink
+from tests.snapshot import rows
+
+LINK = re.compile(r"https?://[^\s\"'<>]+")
+LIMITS = Limits(3, 6)
+
+
+def test_no_link_in_any_mail_changes_a_row_when_a_scanner_opens_it(app, cast, sink):
+    mails = every_kind_of_mail(app, cast, sink)
+    found = sorted(set().union(*(links(mail) for mail in mails)))
+    assert len(found) >= 15
+    before = rows(app)
+    statuses = {link: open_twice(cast, link) for link in found}
+    assert rows(app) == before
+    assert {status for seen in statuses.values() for status in seen} <= {200, 302}
+
+
+def links(mail: ReceivedMail) -> set[str]:
+    """Return every link of a mail: in its text, its HTML and its headers."""
+    header = str(mail.message.get("List-Unsubscribe", ""))
+    return {link.replace("&amp;", "&") for link in LINK.findall(f"{mail.text} {mail.html} {header}")}
+
+
+def open_twice(cast: Cast, link: str) -> list[int]:
+    """Fetch a link as a scanner does and return the statuses."""
+    client = cast.client()
+    path = urlsplit(link)._replace(scheme="", netloc="").geturl()
+    found = []
+    for fetch in (client.head, client.get) * 2:
+        client.delete_cookie("circle", domain="localhost")
+        with fetch(path) as answer:
+            found.append(answer.status_code)
+    return found
+
+
+def every_kind_of_mail(app: Flask, cast: Cast, sink: Sink) -> list[ReceivedMail]:
+    """Let a circle live until each kind of mail has been sent, and return them all."""
+    now = clock.now()
+    stage = cast.circle("Ben", "Cy")
+    ada, ben, cy = (cast.person(name) for name in ("Ada", "Ben", "Cy"))
+    with app.app_context():
+        sign_in.request(ada.email, binding="b", origin="o", next_url="", may_join=False, now=now)
+        with writing():
+            proofs.ask(Asked(Purpose.NEW_ADDRESS, "new@example.org", "b", "o", "", ada.id), now)
+        invitations.invite(stage.id, ada.id, [Address("Gil", "gil@example.org")], LIMITS, now)
+        rounds.open_now(stage.id, ada.id, (now + timedelta(days=14)).date(), time(17), now, limits=LIMITS)
+        worker.tick(now)
+        log(stage, ben.id, "Cy", now)
+        commitments.pass_on(ben.id, stage.id, 1, stage.refs["Ada"], "No baker yet.", now)
+        commitments.ask(ada.id, stage.id, 1, stage.refs["Cy"], "Rosa Lind", now)
+        for days in range(1, 4):
+            worker.tick(now + timedelta(days=days))
+        for giver, receiver in ((ada, "Ben"), (ada, "Cy"), (cy, "Ada"), (cy, "Ben")):
+            log(stage, giver.id, receiver, now)
+        worker.tick(now + timedelta(minutes=1))
+        worker.tick(now + timedelta(days=15))
+    kinds = {str(mail.message["Subject"]) for mail in sink.mails}
+    assert len(kinds) >= len(MailKind)
+    return list(sink.mails)
+
+
+def log(stage: Stage, giver_id: int, receiver: str, now: datetime) -> None:
+    """Log one introduction made today."""
+    made = Logging(contact_name="Idris Bello", made_on=now.date(), receiver_refs=(stage.refs[receiver],))
+    introductions.log(giver_id, stage.id, 1, made, now)

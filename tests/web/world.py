@@ -1,0 +1,156 @@
+"""A small world with one of everything a URL can name, and the values that name them."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import permutations
+
+from flask import Flask
+
+from circle import clock
+from circle.models import (
+    Commitment,
+    Introduction,
+    Invitation,
+    Membership,
+    OutboxMail,
+    RosterMember,
+    Round,
+)
+from circle.rules.states import CommitmentState, MailState, RoundState
+from circle.services.tokens import new_token, sign
+from circle.services.work import writing
+from tests.cast import Actor, Cast, Stage
+
+
+@dataclass(frozen=True)
+class World:
+    """What the URLs of one test point at."""
+
+    values: dict[str, dict[str, str]]
+    """URL values by noun; `*` holds those that every noun shares."""
+
+    def url_values(self, endpoint: str) -> dict[str, str]:
+        """Return what a URL of this endpoint may need."""
+        return (
+            self.values["*"] | self.values.get(endpoint.partition(".")[0], {}) | self.values.get(endpoint, {})
+        )
+
+
+def build(app: Flask, cast: Cast) -> World:
+    """Make Ada's circle: Ben and Cy in an open round, Dee gone, Gil invited; Eve has one of her own."""
+    stage = cast.circle("Ben", "Cy", "Dee")
+    cast.circle(organiser="Eve", name="Another Circle")
+    cast.person("Finn")
+    people = {name: cast.person(name) for name in ("Ada", "Ben", "Cy", "Dee", "Gil")}
+    with app.app_context():
+        _leave(stage, people["Dee"])
+        introduction = _open_round(stage, [people[name] for name in ("Ada", "Ben", "Cy")])
+        invitation, mail = _invite(stage, people["Ada"], people["Gil"])
+        refs = {"introduction": introduction, "invitation": invitation, "mail": str(mail)}
+        return World(_values(str(app.secret_key), stage, refs, people["Ben"]))
+
+
+def _leave(stage: Stage, person: Actor) -> None:
+    with writing() as session:
+        row = session.query(Membership).filter_by(circle_id=stage.id, person_id=person.id).one()
+        row.seat, row.left_at = None, clock.now()
+
+
+def _open_round(stage: Stage, roster: list[Actor]) -> str:
+    now = clock.now()
+    with writing() as session:
+        opened = Round(
+            circle_id=stage.id,
+            slot=now.replace(tzinfo=None, second=0, microsecond=0),
+            number=1,
+            state=RoundState.OPEN,
+            opened_at=now,
+            due_at=now + timedelta(days=14),
+            turns_at=now + timedelta(days=14),
+        )
+        session.add(opened)
+        session.flush()
+        for seat, actor in enumerate(roster, 1):
+            membership = session.query(Membership).filter_by(circle_id=stage.id, person_id=actor.id).one()
+            session.add(
+                RosterMember(
+                    circle_id=stage.id,
+                    round_id=opened.id,
+                    membership_id=membership.id,
+                    person_id=actor.id,
+                    seat=seat,
+                )
+            )
+        promises = {
+            (giver.id, receiver.id): Commitment(
+                circle_id=stage.id,
+                round_id=opened.id,
+                giver_id=giver.id,
+                receiver_id=receiver.id,
+                state=CommitmentState.OPEN,
+                changed_at=now,
+            )
+            for giver, receiver in permutations(roster, 2)
+        }
+        session.add_all(promises.values())
+        session.flush()
+        made = promises[roster[1].id, roster[2].id]
+        made.state = CommitmentState.INTRODUCED
+        introduction = Introduction(
+            circle_id=stage.id,
+            round_id=opened.id,
+            commitment_id=made.id,
+            giver_id=made.giver_id,
+            receiver_id=made.receiver_id,
+            contact_name="Rosa Lind",
+            made_on=now.date(),
+            logged_at=now,
+        )
+        session.add(introduction)
+        session.flush()
+        return introduction.public_id
+
+
+def _invite(stage: Stage, inviter: Actor, invited: Actor) -> tuple[str, int]:
+    now = clock.now()
+    with writing() as session:
+        invitation = Invitation(
+            circle_id=stage.id,
+            inviter_id=inviter.id,
+            email=invited.email,
+            email_key=invited.email,
+            created_at=now,
+            expires_at=now + timedelta(days=14),
+        )
+        session.add(invitation)
+        session.flush()
+        mail = OutboxMail(
+            kind="invitation",
+            dedupe_key=f"invitation:{invitation.id}:0",
+            circle_id=stage.id,
+            invitation_id=invitation.id,
+            message_id=new_token(),
+            created_at=now,
+            expires_at=invitation.expires_at,
+            state=MailState.QUEUED,
+            try_at=now,
+        )
+        session.add(mail)
+        session.flush()
+        return invitation.public_id, mail.id
+
+
+def _values(key: str, stage: Stage, refs: dict[str, str], reader: Actor) -> dict[str, dict[str, str]]:
+    return {
+        "*": {"circle_id": stage.public_id, "number": "1", "ref": stage.refs["Cy"], "mail_id": refs["mail"]},
+        "introductions": {"ref": refs["introduction"]},
+        "invitations": {
+            "ref": refs["invitation"],
+            "token": sign(key, "invitation-link", refs["invitation"]),
+        },
+        "letters": {"token": sign(key, "letters", reader.public_id, "daily")},
+        "sign_in": {"token": new_token()},
+        "people": {"token": new_token()},
+        "sessions": {"ref": "nosuchsession"},
+        "static": {"filename": "css/tokens.css"},
+    }
