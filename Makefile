@@ -1,0 +1,57 @@
+# make run    the site on this machine, with its worker, in one command
+# make test   all tests, on SQLite and PostgreSQL, with a browser where there is one
+# make lint   format, lint and types
+# make proof  the long proofs
+# make lock   new lock files after a change of pyproject.toml (needs uv)
+
+.DEFAULT_GOAL := run
+.PHONY: install install-dev run test lint proof lock
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+PIP := $(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url
+
+# Another project's environment must not reach into this one.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+
+install: .venv/.installed
+install-dev: .venv/.installed-dev
+
+run: install
+	@exec .venv/bin/flask circle serve
+
+test: install-dev
+	@.ci/browser
+	@$(RUN) -m pytest -m "not proof"
+
+proof: install-dev
+	@.ci/browser
+	@$(RUN) -m pytest -m proof
+
+lint: install-dev
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/ruff check --quiet .
+	@.venv/bin/mypy
+
+lock:
+	$(LOCK) pyproject.toml -o requirements.lock
+	$(LOCK) pyproject.toml --extra dev -o requirements-dev.lock
+
+.venv/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+		{ echo "Circle needs Python 3.11 or newer. Install it, or say where it is: make run PYTHON=/path/to/python3" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || \
+		{ echo "Python could not make a virtual environment. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@touch $@
+
+.venv/.installed: requirements.lock | .venv/.python
+	@echo "Installing what Circle needs into .venv ..."
+	@$(PIP) -r requirements.lock
+	@touch $@
+
+.venv/.installed-dev: requirements-dev.lock | .venv/.python
+	@echo "Installing what the tests need into .venv ..."
+	@$(PIP) -r requirements-dev.lock
+	@touch $@ .venv/.installed
