@@ -76,6 +76,9 @@ SETTINGS = (
     ),
     Setting("CIRCLE_MIN_MEMBERS", "5", "Members a circle needs before its first round opens", whole(3, 12)),
     Setting("CIRCLE_MAX_MEMBERS", "6", "Seats in a circle", whole(3, 12)),
+    Setting(
+        "TRUSTED_PROXIES", "0", "Reverse proxies in front whose X-Forwarded headers are believed", whole(0, 5)
+    ),
     Setting("MAIL_SERVER", "", "SMTP server; empty keeps mail on this machine, in the mailbox"),
     Setting("MAIL_PORT", "25", "SMTP port", whole(1, 65535)),
     Setting("MAIL_USE_TLS", "no", "Require STARTTLS", switch),

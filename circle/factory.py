@@ -5,11 +5,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Flask, g
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from circle import extensions
+from circle import cli, extensions
 from circle.config import INSTANCE, Settings, read_settings
 from circle.extensions import csrf, db, mail, migrate
-from circle.web import access, drawing
+from circle.web import access, drawing, sessions
 from circle.web.frame import assets, errors, headers
 from circle.web.routes import blueprints
 
@@ -34,7 +35,9 @@ def create_app(values: Mapping[str, str] | None = None, instance: Path = INSTANC
     _wire_database(app)
     mail.init_app(app)
     csrf.init_app(app)
+    _believe_proxies(app, settings["TRUSTED_PROXIES"])
     _wire_pages(app, settings)
+    cli.register(app)
     _refuse_routes_without_policy(app)
     return app
 
@@ -77,12 +80,17 @@ def _wire_database(app: Flask) -> None:
         extensions.wire_engine(db.engine)
 
 
+def _believe_proxies(app: Flask, count: int) -> None:
+    if count:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign] # Flask's way
+
+
 def _wire_pages(app: Flask, settings: Settings) -> None:
     for blueprint in blueprints(settings):
         app.register_blueprint(blueprint)
     headers.wire(app)
     errors.wire(app)
-    _later(app)
+    sessions.wire(app)
     if settings.faults and not settings.local:
         app.before_request(_closed)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -100,18 +108,6 @@ def _wire_pages(app: Flask, settings: Settings) -> None:
             "settings": settings,
         }
     )
-
-
-def _later(app: Flask) -> None:
-    # LEAD: becomes plain imports of circle.cli.register and circle.web.sessions.wire once both exist
-    import importlib
-
-    for module, name in (("circle.cli", "register"), ("circle.web.sessions", "wire")):
-        try:
-            found = importlib.import_module(module)
-        except ModuleNotFoundError:
-            continue
-        getattr(found, name, lambda app: None)(app)
 
 
 def _closed() -> tuple[str, int]:
