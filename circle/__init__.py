@@ -10,7 +10,7 @@ letters/     what is written: composing apart from posting
 web/         what is shown: gate, form, service, answer
 worker.py    what happens by itself: one pass does what is due now
 serve.py     web and worker in one foreground command
-cli.py       the operator's commands: flask circle ...
+commands/    what operators type, gathered by cli.py: flask circle ...
 factory.py   create_app, a short list of named steps
 
 config.py, extensions.py and clock.py are the fittings every room may use.

@@ -8,7 +8,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from circle.commands import database, demonstration, diagnosis, mail, people, serving
 from circle.config import Settings
 from circle.rules.errors import Refusal
-from circle.services.backup import BackupFailed
+from circle.services.running.backup import BackupFailed
 
 COMMANDS = (
     serving.serve,

@@ -10,9 +10,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from circle import cli, extensions
 from circle.config import INSTANCE, Settings, read_settings
 from circle.extensions import csrf, db, mail, migrate
-from circle.web import access, drawing, sessions
-from circle.web.frame import assets, errors, headers
-from circle.web.routes import blueprints
+from circle.web import access, sessions
+from circle.web.frame import assets, drawing, errors, headers
+from circle.web.frame.routes import blueprints
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FORM = 256 * 1024

@@ -13,7 +13,9 @@ from circle import clock
 from circle.config import Settings
 from circle.letters import posting
 from circle.rules.limits import Limits
-from circle.services import daily, outbox, plans, rounds, site
+from circle.services.post import daily, outbox, plans
+from circle.services.rounds import turns
+from circle.services.running import site
 from circle.services.work import end_reading
 
 log = logging.getLogger(__name__)
@@ -54,8 +56,8 @@ def _pass_once(stop: threading.Event) -> None:
 
 def _pass(moment: Callable[[], datetime], stop: threading.Event) -> Iterator[str]:
     now, limits = moment(), _limits()
-    yield from _each(rounds.circles_to_open(now), lambda one: rounds.open_due(one, now, limits))
-    yield from _each(rounds.rounds_to_turn(now), lambda one: rounds.turn(one, now))
+    yield from _each(turns.circles_to_open(now), lambda one: turns.open_due(one, now, limits))
+    yield from _each(turns.rounds_to_turn(now), lambda one: turns.turn(one, now))
     yield from _each(daily.people_due(now), lambda one: _write_daily(one, now))
     yield from _settle_lost(now)
     if _settings().sends_mail or _settings().local:

@@ -16,7 +16,7 @@ from circle.factory import create_app
 from circle.models import Circle, Membership, Person, Site
 from circle.models.base import Base
 from circle.rules.states import MailKind, Role
-from circle.services import outbox
+from circle.services.post import outbox
 from circle.services.work import writing
 from tests.cast import NOON
 

@@ -20,7 +20,8 @@ from circle.models.base import Base
 from circle.rules import zones
 from circle.rules.rhythm import check
 from circle.rules.states import CommitmentState, Role, RoundState
-from circle.services import demo, demo_story, rhythms
+from circle.services.rounds import rhythms
+from circle.services.running import demo, demo_story
 from circle.services.work import writing
 from tests.cast import Cast
 

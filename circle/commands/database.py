@@ -14,7 +14,7 @@ from flask.cli import with_appcontext
 
 from circle import clock
 from circle.extensions import db
-from circle.services import backup
+from circle.services.running import backup
 
 
 @click.command("migrate")

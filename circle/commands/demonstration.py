@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 
 from circle import clock
 from circle.commands import database
-from circle.services import demo as demo_circle
+from circle.services.running import demo as demo_circle
 
 
 @click.command("demo")

@@ -11,8 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from circle import clock
 from circle.commands import database
 from circle.config import Settings
-from circle.services import doctor as examination
-from circle.services.doctor import DatabaseState, Finding, Weight
+from circle.services.running import doctor as examination
+from circle.services.running.doctor import DatabaseState, Finding, Weight
 
 
 @click.command("doctor")

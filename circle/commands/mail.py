@@ -7,7 +7,7 @@ from circle import clock
 from circle.commands import database
 from circle.formats.opened import open_mail
 from circle.letters import posting
-from circle.services import mailbox as box
+from circle.services.post import mailbox as box
 
 
 @click.command("mailbox")

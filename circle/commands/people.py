@@ -6,7 +6,8 @@ from flask.cli import with_appcontext
 
 from circle import clock
 from circle.commands import database
-from circle.services import first_circle, sign_in
+from circle.services.door import sign_in
+from circle.services.membership import first_circle
 
 
 @click.command("start")

@@ -7,9 +7,10 @@ from circle.letters.letter import Letter, NotWanted, written
 from circle.rules.names import first_name
 from circle.rules.states import Purpose
 from circle.rules.wording import day_words
-from circle.services import arrival_facts, sign_in
-from circle.services.arrival_facts import RequestFacts
-from circle.services.outbox import Claimed
+from circle.services.door import sign_in
+from circle.services.post import arrival_facts
+from circle.services.post.arrival_facts import RequestFacts
+from circle.services.post.outbox import Claimed
 
 ENDED = "The request was used or has run out."
 

@@ -10,7 +10,7 @@ from flask import current_app
 from circle.letters import links
 from circle.models import Person
 from circle.rules.names import first_name
-from circle.services.outbox import Claimed
+from circle.services.post.outbox import Claimed
 
 WIDTH = 72
 

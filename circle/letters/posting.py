@@ -16,8 +16,8 @@ from circle.letters.line import Deadlines
 from circle.letters.outcomes import Delivery, Outcome
 from circle.rules.errors import CannotRender
 from circle.rules.states import MailKind, MailState
-from circle.services import letter_facts, outbox
-from circle.services.outbox import Claimed, ClaimLost
+from circle.services.post import letter_facts, outbox
+from circle.services.post.outbox import Claimed, ClaimLost
 from circle.services.work import end_reading
 
 SENDER_NAME = "Circle"

@@ -11,9 +11,9 @@ from circle.rules.board import Tally
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.states import CommitmentState, RoundState
 from circle.rules.wording import day_words, due_words, first_line, tally_words
-from circle.services import daily, letter_facts
-from circle.services.letter_facts import Promise, RoundFacts
-from circle.services.outbox import Claimed
+from circle.services.post import daily, letter_facts
+from circle.services.post.letter_facts import Promise, RoundFacts
+from circle.services.post.outbox import Claimed
 
 CLOSED = frozenset({RoundState.CLOSED, RoundState.SEALED})
 

@@ -10,11 +10,11 @@ from circle.rules import wording, zones
 from circle.rules.board import Tally
 from circle.rules.names import first_name
 from circle.rules.states import CommitmentState, NewsKind, Outcome
-from circle.services import daily, letter_facts, news_facts
-from circle.services.letter_facts import Promise, RoundFacts
-from circle.services.news_facts import Told
-from circle.services.outbox import Claimed
-from circle.services.readers import wants
+from circle.services.post import daily, letter_facts, news_facts
+from circle.services.post.letter_facts import Promise, RoundFacts
+from circle.services.post.news_facts import Told
+from circle.services.post.outbox import Claimed
+from circle.services.post.readers import wants
 
 
 @dataclass(frozen=True, slots=True)

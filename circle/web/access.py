@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from circle import clock
 from circle.rules.states import Role
-from circle.services import sessions
-from circle.services.sessions import Viewer
+from circle.services.door import sessions
+from circle.services.door.sessions import Viewer
 
 View = Callable[..., Any]
 

@@ -10,15 +10,16 @@ from circle.rules import zones
 from circle.rules.errors import BadName, InvitationEnded
 from circle.rules.invitations import TITLES, InvitationState, why_ended
 from circle.rules.wording import day_words
-from circle.services import invitation_page, invitations, sign_in
-from circle.services.invitation_page import Seen
-from circle.services.sessions import Viewer
-from circle.web import entry
+from circle.services.door import sign_in
+from circle.services.door.sessions import Viewer
+from circle.services.membership import invitation_page, invitations
+from circle.services.membership.invitation_page import Seen
 from circle.web.access import current_viewer
-from circle.web.answers import beside, page, see_other
 from circle.web.forms.invitation import AcceptanceForm, RefusalForm
-from circle.web.limits import current_limits
-from circle.web.links import Carrier, read_invitation
+from circle.web.frame import entry
+from circle.web.frame.answers import beside, page, see_other
+from circle.web.frame.limits import current_limits
+from circle.web.frame.links import Carrier, read_invitation
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ from flask import Blueprint, flash
 
 from circle import clock
 from circle.rules.errors import MayNotStart, Refusal
-from circle.services import circle_page, circles
-from circle.services.sessions import Viewer
+from circle.services.door.sessions import Viewer
+from circle.services.membership import circles
+from circle.services.progress import circle_page
 from circle.web import organising
 from circle.web.access import Here, member, organiser, signed_in
-from circle.web.answers import beside, page, see_other
 from circle.web.forms.circle import CircleForm
-from circle.web.limits import current_limits, who_may_start
+from circle.web.frame.answers import beside, page, see_other
+from circle.web.frame.limits import current_limits, who_may_start
 
 bp = Blueprint("circles", __name__)
 

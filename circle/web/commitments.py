@@ -6,11 +6,11 @@ from flask import Blueprint, abort, flash
 
 from circle import clock
 from circle.rules.errors import Refusal
-from circle.services import commitments, introduction_page
-from circle.services.introduction_page import GiverPage, Promised
+from circle.services.giving import commitments, introduction_page
+from circle.services.giving.introduction_page import GiverPage, Promised
 from circle.web.access import Here, member
-from circle.web.answers import beside, page, see_other
 from circle.web.forms.introduction import AskForm, NoFitForm
+from circle.web.frame.answers import beside, page, see_other
 
 bp = Blueprint("commitments", __name__)
 

@@ -9,8 +9,8 @@ from flask import Blueprint, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
-from circle.services import health
-from circle.services.health import VERSION, Health, MailQueue
+from circle.services.running import health
+from circle.services.running.health import VERSION, Health, MailQueue
 from circle.services.work import end_reading
 from circle.web import access
 

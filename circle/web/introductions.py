@@ -8,13 +8,14 @@ from markupsafe import Markup
 from circle import clock
 from circle.rules.errors import BadText, Refusal, RoundIsSealed
 from circle.rules.names import first_name
-from circle.services import introduction_page, introductions, receiving, round_page
-from circle.services.introduction_page import GiverPage, IntroductionPage
-from circle.services.introductions import Logged, Logging, Made
-from circle.services.sessions import Viewer
+from circle.services.door.sessions import Viewer
+from circle.services.giving import introduction_page, introductions, receiving
+from circle.services.giving.introduction_page import GiverPage, IntroductionPage
+from circle.services.giving.introductions import Logged, Logging, Made
+from circle.services.progress import round_page
 from circle.web.access import Here, member, signed_in
-from circle.web.answers import beside, page, see_other
 from circle.web.forms.introduction import NOTES, AnswerForm, LogForm, MadeForm, ThanksForm
+from circle.web.frame.answers import beside, page, see_other
 
 bp = Blueprint("introductions", __name__)
 

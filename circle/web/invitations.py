@@ -10,15 +10,15 @@ from circle import clock
 from circle.formats.addresses import read_addresses
 from circle.rules.invitations import InvitationState
 from circle.rules.wording import count_of
-from circle.services import invitation_page, invitations
-from circle.services.invitations import Invited
+from circle.services.membership import invitation_page, invitations
+from circle.services.membership.invitations import Invited
 from circle.services.work import end_reading
 from circle.web import answering, organising
 from circle.web.access import Here, bearer, organiser
-from circle.web.answers import see_other
 from circle.web.forms.invitation import InviteForm, LinkForm
-from circle.web.limits import current_limits
-from circle.web.links import invitation_link
+from circle.web.frame.answers import see_other
+from circle.web.frame.limits import current_limits
+from circle.web.frame.links import invitation_link
 
 bp = Blueprint("invitations", __name__)
 

@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 from circle import clock
 from circle.extensions import csrf
 from circle.rules.errors import Refusal
-from circle.services import letter_switches, people
-from circle.services.letter_switches import SWITCHES, LetterReader
+from circle.services.door import people
+from circle.services.post import letter_switches
+from circle.services.post.letter_switches import SWITCHES, LetterReader
 from circle.services.tokens import read_signed
 from circle.web.access import bearer
-from circle.web.answers import beside, page, see_other
 from circle.web.forms.person import LettersForm
+from circle.web.frame.answers import beside, page, see_other
 
 bp = Blueprint("letters", __name__)
 

@@ -6,9 +6,9 @@ from flask import Blueprint, abort, flash, request
 
 from circle import clock
 from circle.rules.states import Role
-from circle.services import memberships, organise_page
+from circle.services.membership import memberships, organise_page
 from circle.web.access import Here, member, organiser
-from circle.web.answers import page, see_other
+from circle.web.frame.answers import page, see_other
 
 bp = Blueprint("memberships", __name__)
 

@@ -9,14 +9,14 @@ from circle import clock
 from circle.rules import zones
 from circle.rules.names import initials
 from circle.rules.wording import count_word, due_words
-from circle.services import circles, organise_page
-from circle.services.circles import CircleOf
+from circle.services.membership import circles, organise_page
+from circle.services.membership.circles import CircleOf
 from circle.web.access import Here
-from circle.web.answers import page
 from circle.web.forms.circle import CircleForm
 from circle.web.forms.invitation import InviteForm
-from circle.web.limits import current_limits
-from circle.web.links import invitation_link
+from circle.web.frame.answers import page
+from circle.web.frame.limits import current_limits
+from circle.web.frame.links import invitation_link
 
 
 def show(

@@ -10,10 +10,12 @@ from circle import clock
 from circle.rules.board import Board, Cell, Seat, board
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState
-from circle.services import circles, demo, sign_in
-from circle.web import entry
+from circle.services.door import sign_in
+from circle.services.membership import circles
+from circle.services.running import demo
 from circle.web.access import anyone, current_viewer, local_only
-from circle.web.answers import page, see_other
+from circle.web.frame import entry
+from circle.web.frame.answers import page, see_other
 
 bp = Blueprint("pages", __name__)
 

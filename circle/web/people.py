@@ -7,13 +7,13 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 
 from circle import clock
 from circle.rules.errors import Refusal, StalePage
-from circle.services import new_address, people, proofs, sessions, sign_in
-from circle.services.sessions import Viewer
-from circle.web import entry
+from circle.services.door import new_address, people, proofs, sessions, sign_in
+from circle.services.door.sessions import Viewer
 from circle.web.access import signed_in
-from circle.web.answers import beside, network_origin, page, see_other
 from circle.web.forms.person import LettersForm, NewAddressForm, ProfileForm
 from circle.web.forms.sign_in import CodeForm
+from circle.web.frame import entry
+from circle.web.frame.answers import beside, network_origin, page, see_other
 from circle.web.sign_in import status_of
 
 bp = Blueprint("people", __name__)

@@ -8,10 +8,10 @@ from flask import Blueprint, Flask, Response, flash, g, session
 from circle import clock
 from circle.rules import zones
 from circle.rules.wording import day_words, relative_day
-from circle.services import sessions
-from circle.services.sessions import Listed, Viewer
+from circle.services.door import sessions
+from circle.services.door.sessions import Listed, Viewer
 from circle.web.access import signed_in
-from circle.web.answers import page, see_other
+from circle.web.frame.answers import page, see_other
 
 bp = Blueprint("sessions", __name__)
 

@@ -8,14 +8,14 @@ from circle import clock
 from circle.formats.addresses import read_address
 from circle.rules.errors import Refusal, TooManyAttempts
 from circle.rules.limits import may_start
-from circle.services import proofs, sessions, sign_in
-from circle.services.proofs import Opened
-from circle.services.sign_in import SignedIn
-from circle.web import entry
+from circle.services.door import proofs, sessions, sign_in
+from circle.services.door.proofs import Opened
+from circle.services.door.sign_in import SignedIn
 from circle.web.access import anyone, bearer, current_viewer
-from circle.web.answers import beside, network_origin, page, see_other
 from circle.web.forms.sign_in import AddressForm, CodeForm
-from circle.web.links import read_invitation
+from circle.web.frame import entry
+from circle.web.frame.answers import beside, network_origin, page, see_other
+from circle.web.frame.links import read_invitation
 
 bp = Blueprint("sign_in", __name__)
 

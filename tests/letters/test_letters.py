@@ -17,8 +17,11 @@ from circle.formats.opened import OpenedMail, open_mail
 from circle.letters import posting
 from circle.rules.limits import Limits
 from circle.rules.states import MailKind, Outcome, Purpose
-from circle.services import daily, invitations, outbox, proofs, rounds, sign_in
-from circle.services.proofs import Asked
+from circle.services.door import proofs, sign_in
+from circle.services.door.proofs import Asked
+from circle.services.membership import invitations
+from circle.services.post import daily, outbox
+from circle.services.rounds import turns
 from circle.services.work import writing
 from tests import story
 from tests.cast import NOON, Cast
@@ -141,7 +144,7 @@ def test_a_recap(app: Flask, cast: Cast):
     round_.pass_on("Ada", "Dee")
     round_.thank("Ben", "You knew just whom I needed.", shared=True)
     with app.app_context():
-        rounds.turn(round_.round_id(), DUE)
+        turns.turn(round_.round_id(), DUE)
     mail = story.mails(app, MailKind.RECAP)[0]
     check(app, "recap", opened(app, mail.id, DUE), round_)
 
@@ -176,7 +179,7 @@ def test_every_link_of_the_html_is_in_the_text(app: Flask, cast: Cast, kind: Mai
     round_ = story.begin(cast, *MEMBERS, told=False)
     with app.app_context():
         if kind is MailKind.RECAP:
-            rounds.turn(round_.round_id(), DUE)
+            turns.turn(round_.round_id(), DUE)
     mail = opened(app, story.mails(app, kind)[0].id, DUE)
     assert {link for link in Shown(mail.html).links if link not in mail.text} == set()
 

@@ -11,7 +11,7 @@ from circle.letters import posting
 from circle.letters.connection import Relay
 from circle.models import Membership, Site
 from circle.rules.states import MailKind, MailState
-from circle.services import daily, outbox
+from circle.services.post import daily, outbox
 from circle.services.work import writing
 from tests import story
 from tests.cast import NOON, Cast
@@ -229,7 +229,7 @@ def test_in_production_without_a_mail_server_mail_waits(
 def test_each_try_of_a_sign_in_mail_holds_a_fresh_code(
     app: Flask, cast: Cast, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ):
-    from circle.services import sign_in
+    from circle.services.door import sign_in
 
     ada = cast.person("Ada")
     with app.app_context():

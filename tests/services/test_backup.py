@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from circle.services import backup
+from circle.services.running import backup
 
 NOW = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 

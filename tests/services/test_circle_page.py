@@ -9,7 +9,10 @@ from circle.extensions import db
 from circle.models import Commitment, Membership, Round
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import CommitmentState, Outcome, Role, RoundState
-from circle.services import circle_page, commitments, receiving, round_page, rounds, sessions
+from circle.services.door import sessions
+from circle.services.giving import commitments, receiving
+from circle.services.progress import circle_page, round_page
+from circle.services.rounds import turns
 from circle.services.work import end_reading, writing
 from circle.web.access import Here
 from tests.cast import NOON, Cast
@@ -124,9 +127,9 @@ def test_five_who_are_here_are_ready(play):
 
 def test_between_rounds_the_page_says_when_the_next_one_opens(play):
     play.open()
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     rhythm = Rhythm(pattern=Pattern.MONTHLY_DAY, monthday=1, starts_on=date(2026, 11, 20))
-    rounds.set_rhythm(play.stage.id, rhythm, DUE)
+    turns.set_rhythm(play.stage.id, rhythm, DUE)
     play.log("Ada", "Ben", "Cy", "Dee", "Eve")
     heading = read(play, now=DUE + days(1)).current.heading
     assert heading == "Round 2 opens Tuesday 1 December, 09:00, in 14 days"
@@ -134,14 +137,14 @@ def test_between_rounds_the_page_says_when_the_next_one_opens(play):
 
 def test_a_closed_round_still_asks_for_what_is_left(play):
     play.open()
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     assert read(play, now=DUE + days(1)).current.next.receiver.first_name == "Ben"
 
 
 def test_a_sealed_round_asks_for_nothing(play):
     play.open()
-    rounds.turn(play.round().id, DUE)
-    rounds.turn(play.round().id, DUE + days(30))
+    turns.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE + days(30))
     assert read(play, now=DUE + days(31)).current.next is None
 
 
@@ -165,7 +168,7 @@ def test_what_came_of_it_is_counted_in_words(play):
 def test_the_strip_holds_the_last_twelve_rounds_and_the_next_two(play):
     add_rounds(play, 50)
     rhythm = Rhythm(pattern=Pattern.WEEKLY, weekday=0, starts_on=date(2027, 1, 4), due_days=5)
-    rounds.set_rhythm(play.stage.id, rhythm, NOON)
+    turns.set_rhythm(play.stage.id, rhythm, NOON)
     labels = [dial.label for dial in read(play).dials]
     assert (labels[0], labels[-1], len(labels)) == ("Round 39", "Round 52", 14)
 
@@ -195,7 +198,7 @@ def test_a_round_page_hides_thanks_that_were_not_shared(play):
 def test_a_round_page_says_what_came_in_time_and_after(play):
     play.open()
     play.log("Ada", "Ben", "Cy")
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     play.log("Ada", "Dee", now=DUE + days(2))
     page = round_page.read(here(play), 1, DUE + days(3))
     assert (page.figures, page.at_closing) == ("2 of 20 in time, 1 more after", "2 of 20 when it closed")

@@ -12,7 +12,8 @@ from circle.rules.errors import BadName, BadText, MayNotStart, UnknownZone
 from circle.rules.limits import Limits
 from circle.rules.recurrence import Pattern, Rhythm
 from circle.rules.states import Role
-from circle.services import circles, invitations, rounds
+from circle.services.membership import circles, invitations
+from circle.services.rounds import turns
 from tests.cast import NOON, Cast
 
 
@@ -109,7 +110,7 @@ def _first_tuesday_of_december() -> Rhythm:
 
 def test_a_circle_that_moves_opens_its_rounds_by_its_new_clock(cast: Cast, context: Flask):
     stage = cast.circle("Ben", zone="Europe/London")
-    rounds.set_rhythm(stage.id, _first_tuesday_of_december(), NOON)
+    turns.set_rhythm(stage.id, _first_tuesday_of_december(), NOON)
     circles.describe(stage.id, "Harbour Circle", "Europe/Berlin", "", NOON)
     opens = db.session.scalar(select(Circle.next_opening_at).where(Circle.id == stage.id))
     assert opens == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -117,9 +118,9 @@ def test_a_circle_that_moves_opens_its_rounds_by_its_new_clock(cast: Cast, conte
 
 def test_a_round_held_for_want_of_members_is_looked_at_when_one_joins(cast: Cast, context: Flask):
     stage, ada, finn = cast.circle("Ben"), cast.person("Ada"), cast.person("Finn")
-    rounds.set_rhythm(stage.id, _first_tuesday_of_december(), NOON)
+    turns.set_rhythm(stage.id, _first_tuesday_of_december(), NOON)
     held = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
-    rounds.open_due(stage.id, held, Limits(5, 6))
+    turns.open_due(stage.id, held, Limits(5, 6))
     ref = invitations.invite_by_link(stage.id, ada.id, Limits(5, 6), held)
     invitation_id = db.session.scalar(select(Invitation.id).where(Invitation.public_id == ref)) or 0
     joined = held + timedelta(minutes=5)

@@ -7,7 +7,8 @@ from circle.extensions import db
 from circle.models import RosterMember
 from circle.rules.errors import BadName, BadText, CommitmentCannotMove, RoundIsSealed
 from circle.rules.states import CommitmentState, NewsKind
-from circle.services import commitments, introductions, rounds
+from circle.services.giving import commitments, introductions
+from circle.services.rounds import turns
 from tests.cast import NOON
 from tests.services.playing import DUE, Playing, days
 
@@ -141,8 +142,8 @@ def test_taking_a_pass_back_takes_back_its_news(play):
 
 
 def test_a_sealed_round_takes_no_pass(play):
-    rounds.turn(play.round().id, DUE)
-    rounds.turn(play.round().id, DUE + days(31))
+    turns.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE + days(31))
     with pytest.raises(RoundIsSealed):
         pass_on(play)
 
@@ -170,7 +171,7 @@ def test_a_leaver_is_told_nothing_more(play):
 
 
 def test_a_sealed_round_is_not_touched_by_leaving(play):
-    rounds.turn(play.round().id, DUE)
-    rounds.turn(play.round().id, DUE + days(31))
+    turns.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE + days(31))
     leave(play)
     assert play.state("Ada", "Ben") is OPEN

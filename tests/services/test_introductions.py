@@ -15,8 +15,10 @@ from circle.rules.errors import (
     StalePage,
 )
 from circle.rules.states import Channel, CommitmentState, NewsKind, Outcome, Synergy
-from circle.services import commitments, contacts, introductions, news, receiving, rounds
-from circle.services.introductions import Logging, Made
+from circle.services.giving import commitments, contacts, introductions, receiving
+from circle.services.giving.introductions import Logging, Made
+from circle.services.post import news
+from circle.services.rounds import turns
 from circle.services.work import writing
 from tests.cast import NOON
 from tests.services.playing import DUE, Playing, days
@@ -80,19 +82,19 @@ def test_a_fellow_member_as_contact_is_kept_but_fills_nothing(play):
 
 
 def test_made_on_the_due_day_is_not_late(play):
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     play.log("Ada", "Ben", made_on=DUE.date(), now=DUE + days(1))
     assert not play.promise("Ada", "Ben").late
 
 
 def test_made_after_the_due_day_is_late(play):
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     play.log("Ada", "Ben", now=DUE + days(1))
     assert play.promise("Ada", "Ben").late
 
 
 def test_an_introduction_in_time_beside_a_late_one_makes_the_promise_kept_in_time(play):
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     play.log("Ada", "Ben", now=DUE + days(1))
     play.log("Ada", "Ben", to="Jo Tan", made_on=DUE.date(), now=DUE + days(1))
     assert not play.promise("Ada", "Ben").late
@@ -109,7 +111,7 @@ def test_a_day_outside_the_round_is_refused_beside_its_field(play, made_on, word
 
 
 def test_the_day_the_round_before_was_due_is_early_enough(play):
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     play.open(DUE + days(3), DUE.date() + days(20))
     play.log("Ada", "Ben", number=2, made_on=DUE.date(), now=DUE + days(3))
     assert play.state("Ada", "Ben", 2) is CommitmentState.INTRODUCED
@@ -141,7 +143,7 @@ def test_a_name_that_cannot_be_is_refused_beside_its_field(play, name):
 
 
 def test_a_sealed_round_offers_the_open_one(play):
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     play.open(DUE + days(1), DUE.date() + days(20))
     with pytest.raises(RoundIsSealed, match="Round 2 is open"):
         play.log("Ada", "Ben", now=DUE + days(2))
@@ -273,8 +275,8 @@ def test_an_answer_is_told_to_the_giver_once(play):
 
 def test_an_answer_may_be_changed_after_the_round_is_sealed(play):
     ref = play.log("Ada", "Ben").refs[0]
-    rounds.turn(play.round().id, DUE)
-    rounds.turn(play.round().id, DUE + days(31))
+    turns.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE + days(31))
     receiving.answer(play.id("Ben"), ref, Outcome.LED_ON, DUE + days(40))
     assert play.introductions()[0].outcome is Outcome.LED_ON
 

@@ -17,8 +17,8 @@ from circle.rules.errors import (
     TooManyInvitations,
 )
 from circle.rules.limits import Limits
-from circle.services import invitations, memberships
-from circle.services.invitations import Invited
+from circle.services.membership import invitations, memberships
+from circle.services.membership.invitations import Invited
 from circle.services.work import end_reading, writing
 from tests.cast import NOON, Cast, Stage
 from tests.services.at_once import at_once

@@ -11,7 +11,7 @@ from circle.models import Circle, Invitation, Membership
 from circle.rules.errors import CannotRemoveOrganiser, LastOrganiser
 from circle.rules.limits import Limits
 from circle.rules.states import Role
-from circle.services import invitations, memberships
+from circle.services.membership import invitations, memberships
 from tests.cast import NOON, Cast, Stage
 
 LATER = NOON + timedelta(days=1)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from circle.extensions import db
 from circle.models import OutboxMail, Person, SignInRequest
 from circle.rules.errors import AddressTaken, BadAddress, CodeRefused, StalePage
-from circle.services import new_address, sessions, sign_in
+from circle.services.door import new_address, sessions, sign_in
 from circle.services.work import end_reading
 from tests.cast import NOON, Cast
 

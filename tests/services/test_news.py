@@ -6,7 +6,7 @@ from flask import Flask
 
 from circle.models import Person
 from circle.rules.states import MailKind, NewsKind
-from circle.services import daily, news
+from circle.services.post import daily, news
 from circle.services.work import writing
 from tests import story
 from tests.cast import NOON, Cast

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import OutboxMail, Site
 from circle.rules.states import MailKind, MailState
-from circle.services import outbox
-from circle.services.outbox import Claimed, ClaimLost
+from circle.services.post import outbox
+from circle.services.post.outbox import Claimed, ClaimLost
 from circle.services.work import writing
 from tests.cast import NOON, Cast
 from tests.services.at_once import at_once

@@ -9,8 +9,8 @@ from flask import Flask
 from circle.extensions import db
 from circle.models import Person
 from circle.rules.errors import BadAddress, BadDate, BadName, BadText, UnknownZone
-from circle.services import people
-from circle.services.people import LetterSettings, Profile
+from circle.services.door import people
+from circle.services.door.people import LetterSettings, Profile
 from circle.services.work import writing
 from tests.cast import NOON, Cast
 

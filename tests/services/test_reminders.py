@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime
 from flask import Flask
 
 from circle.rules.states import MailKind
-from circle.services import daily, reminders, rounds
+from circle.services.post import daily, reminders
+from circle.services.rounds import turns
 from circle.services.work import writing
 from tests import story
 from tests.cast import NOON, Cast
@@ -81,7 +82,7 @@ def test_of_two_missed_reminders_the_later_one_is_sent(app: Flask, cast: Cast):
 def test_closing_ends_the_reminders(app: Flask, cast: Cast):
     round_ = story.begin(cast, "Ben", "Cy")
     with app.app_context():
-        rounds.turn(round_.round_id(), DUE)
+        turns.turn(round_.round_id(), DUE)
     assert round_.next_reminder("Ben") is None
 
 

@@ -11,7 +11,8 @@ from circle.models import Circle, Commitment, RosterMember, Round
 from circle.rules.errors import BadDate, BadRhythm, BadText, Refusal, RoundIsOpen, StalePage, TooFewMembers
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import CommitmentState, RoundState
-from circle.services import commitments, rounds
+from circle.services.giving import commitments
+from circle.services.rounds import turns
 from tests.cast import NOON
 from tests.services.playing import DUE, DUE_ON, LIMITS, Playing, days
 
@@ -81,7 +82,7 @@ def test_four_members_are_too_few_for_the_first_round(cast, context):
 
 def test_a_theme_of_ten_thousand_letters_is_refused_beside_its_field(play):
     with pytest.raises(BadText) as refusal:
-        rounds.open_now(
+        turns.open_now(
             play.stage.id, play.id("Ada"), DUE_ON, time(17), NOON, limits=LIMITS, theme="x" * 10_000
         )
     assert refusal.value.field == "theme"
@@ -89,14 +90,14 @@ def test_a_theme_of_ten_thousand_letters_is_refused_beside_its_field(play):
 
 def test_somebody_who_organises_no_more_opens_nothing(play):
     with pytest.raises(StalePage):
-        rounds.open_now(play.stage.id, play.id("Ben"), DUE_ON, time(17), NOON, limits=LIMITS)
+        turns.open_now(play.stage.id, play.id("Ben"), DUE_ON, time(17), NOON, limits=LIMITS)
 
 
 def test_a_round_closes_at_its_due_time_with_its_figures(play):
     play.open()
     play.log("Ada", "Ben", "Cy")
     commitments.pass_on(play.id("Ben"), play.stage.id, 1, play.stage.refs["Ada"], "", NOON)
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     one = play.round()
     assert (one.state, one.closing_made, one.closing_counted, one.closing_passed) == (
         RoundState.CLOSED,
@@ -108,40 +109,40 @@ def test_a_round_closes_at_its_due_time_with_its_figures(play):
 
 def test_a_round_does_not_close_before_its_due_time(play):
     play.open()
-    assert rounds.turn(play.round().id, DUE - timedelta(seconds=1)) == ""
+    assert turns.turn(play.round().id, DUE - timedelta(seconds=1)) == ""
 
 
 def test_closing_mails_each_member_one_recap(play):
     play.open()
-    rounds.turn(play.round().id, DUE)
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     assert play.mails("recap") == 5
 
 
 def test_nobody_is_reminded_after_the_closing(play):
     play.open()
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     assert set(db.session.scalars(select(RosterMember.next_reminder_at))) == {None}
 
 
 def test_a_closed_round_still_takes_introductions(play):
     play.open()
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     play.log("Ada", "Ben", now=DUE + days(2))
     assert play.state("Ada", "Ben") is CommitmentState.INTRODUCED
 
 
 def test_a_round_without_a_next_one_is_sealed_thirty_days_after_it_was_due(play):
     play.open()
-    rounds.turn(play.round().id, DUE)
-    assert rounds.rounds_to_turn(DUE + days(29)) == []
-    rounds.turn(play.round().id, DUE + days(30))
+    turns.turn(play.round().id, DUE)
+    assert turns.rounds_to_turn(DUE + days(29)) == []
+    turns.turn(play.round().id, DUE + days(30))
     assert play.round().state is RoundState.SEALED
 
 
 def test_opening_the_next_round_seals_the_closed_one(play):
     play.open()
-    rounds.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE)
     play.open(DUE + days(1), DUE_ON + days(15))
     assert (play.round(1).state, play.round(2).state) == (RoundState.SEALED, RoundState.OPEN)
 
@@ -156,33 +157,33 @@ def test_the_circle_is_told_once_that_all_is_done(play):
 
 
 def test_a_rhythm_opens_its_first_round_at_its_hour(play):
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
-    assert rounds.circles_to_open(FIRST - timedelta(seconds=1)) == []
-    assert rounds.open_due(play.stage.id, FIRST, LIMITS) == "Opened round 1 of Harbour Circle."
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    assert turns.circles_to_open(FIRST - timedelta(seconds=1)) == []
+    assert turns.open_due(play.stage.id, FIRST, LIMITS) == "Opened round 1 of Harbour Circle."
 
 
 def test_the_same_slot_opens_once(play):
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
-    rounds.open_due(play.stage.id, FIRST, LIMITS)
-    assert rounds.open_due(play.stage.id, FIRST, LIMITS) == ""
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    turns.open_due(play.stage.id, FIRST, LIMITS)
+    assert turns.open_due(play.stage.id, FIRST, LIMITS) == ""
 
 
 def test_a_rhythm_goes_on_with_the_following_slot(play):
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
-    rounds.open_due(play.stage.id, FIRST, LIMITS)
-    assert rounds.circles_to_open(FIRST + days(7)) == [play.stage.id]
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    turns.open_due(play.stage.id, FIRST, LIMITS)
+    assert turns.circles_to_open(FIRST + days(7)) == [play.stage.id]
 
 
 def test_a_round_of_the_rhythm_waits_for_members(cast, context):
     play = Playing(cast, "Ben")
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
-    assert rounds.open_due(play.stage.id, FIRST, LIMITS).endswith("waits for members.")
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    assert turns.open_due(play.stage.id, FIRST, LIMITS).endswith("waits for members.")
     assert counted(Round) == 0
 
 
 def test_after_a_downtime_only_the_latest_slot_opens_and_the_others_are_recorded(play):
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
-    rounds.open_due(play.stage.id, FIRST + days(15), LIMITS)
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    turns.open_due(play.stage.id, FIRST + days(15), LIMITS)
     states = db.session.execute(select(Round.state, Round.number).order_by(Round.slot)).all()
     assert [tuple(row) for row in states] == [
         (RoundState.SKIPPED, None),
@@ -192,8 +193,8 @@ def test_after_a_downtime_only_the_latest_slot_opens_and_the_others_are_recorded
 
 
 def test_every_skipped_slot_says_why(play):
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
-    rounds.open_due(play.stage.id, FIRST + days(15), LIMITS)
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    turns.open_due(play.stage.id, FIRST + days(15), LIMITS)
     reasons = db.session.scalars(select(Round.skipped_why).where(Round.state == RoundState.SKIPPED)).all()
     assert all(reasons)
 
@@ -201,12 +202,12 @@ def test_every_skipped_slot_says_why(play):
 def test_a_rhythm_that_would_meet_the_open_round_is_refused_with_its_date(play):
     play.open()
     with pytest.raises(BadRhythm, match="round 1 runs until 16 Nov") as refusal:
-        rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
+        turns.set_rhythm(play.stage.id, WEEKLY, NOON)
     assert refusal.value.field == "starts_on"
 
 
 def test_a_round_by_hand_that_would_meet_the_rhythm_is_refused_with_its_date(play):
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
     with pytest.raises(BadDate, match="opens the next round on 3 Nov at 09:00"):
         play.open()
 
@@ -214,18 +215,18 @@ def test_a_round_by_hand_that_would_meet_the_rhythm_is_refused_with_its_date(pla
 def test_a_rhythm_out_of_bounds_names_its_field(play):
     broken = Rhythm(pattern=Pattern.WEEKLY, weekday=1, interval=13, starts_on=date(2026, 11, 3))
     with pytest.raises(BadRhythm) as refusal:
-        rounds.set_rhythm(play.stage.id, broken, NOON)
+        turns.set_rhythm(play.stage.id, broken, NOON)
     assert refusal.value.field == "interval"
 
 
 def test_a_stored_rhythm_comes_back_as_it_was_set(play):
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
-    assert rounds.stored_rhythm(play.stage.id) == WEEKLY
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    assert turns.stored_rhythm(play.stage.id) == WEEKLY
 
 
 def test_a_removed_rhythm_opens_nothing_more(play):
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
-    rounds.drop_rhythm(play.stage.id, NOON)
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    turns.drop_rhythm(play.stage.id, NOON)
     assert db.session.scalar(select(Circle.next_opening_at)) is None
 
 
@@ -235,8 +236,8 @@ def test_four_presses_at_one_moment_open_one_round(play, app):
 
 
 def test_four_workers_at_one_moment_open_one_round(play, app):
-    rounds.set_rhythm(play.stage.id, WEEKLY, NOON)
-    at_once(app, lambda: rounds.open_due(play.stage.id, FIRST, LIMITS))
+    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    at_once(app, lambda: turns.open_due(play.stage.id, FIRST, LIMITS))
     assert (counted(Round), play.mails("round_opened")) == (1, 5)
 
 

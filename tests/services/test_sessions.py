@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from circle.extensions import db
 from circle.models import Person, Session
-from circle.services import sessions, sign_in
+from circle.services.door import sessions, sign_in
 from tests.cast import NOON, Cast
 
 

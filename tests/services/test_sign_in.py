@@ -10,7 +10,7 @@ from sqlalchemy import event, func, select
 from circle.extensions import db
 from circle.models import OutboxMail, Person, Session, SignInRequest
 from circle.rules.errors import BadAddress, CodeRefused, TooManyAttempts
-from circle.services import proofs, sessions, sign_in
+from circle.services.door import proofs, sessions, sign_in
 from circle.services.tokens import hashed, new_code
 from circle.services.work import end_reading
 from tests.cast import NOON, Cast

@@ -9,7 +9,7 @@ from circle.extensions import db
 from circle.models import Commitment, Introduction, Round
 from circle.rules.limits import Limits
 from circle.rules.states import CommitmentState
-from circle.services import rounds
+from circle.services.rounds import turns
 from tests.cast import Cast
 from tests.client import Client
 
@@ -32,14 +32,14 @@ class Acting:
         ada = self.cast.person("Ada").id
         due_on = (self.now + timedelta(days=days)).date()
         with self.app.app_context():
-            return rounds.open_now(self.stage.id, ada, due_on, time(17), self.now, limits=LIMITS)
+            return turns.open_now(self.stage.id, ada, due_on, time(17), self.now, limits=LIMITS)
 
     def turn(self, days: int) -> None:
         """Let time pass over every round."""
         then = self.now + timedelta(days=days)
         with self.app.app_context():
-            for round_id in rounds.rounds_to_turn(then):
-                rounds.turn(round_id, then)
+            for round_id in turns.rounds_to_turn(then):
+                turns.turn(round_id, then)
 
     def browser(self, first: str) -> Client:
         """Return a browser in which this one is signed in."""

@@ -5,7 +5,7 @@ from re import findall
 
 import pytest
 
-from circle.web.drawing import arcs, bar_length, dial_dash, seats
+from circle.web.frame.drawing import arcs, bar_length, dial_dash, seats
 
 
 def ends(path: str) -> tuple[tuple[float, float], tuple[float, float]]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from circle.web import entry
+from circle.web.frame import entry
 
 
 @pytest.fixture

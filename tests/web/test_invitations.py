@@ -11,7 +11,8 @@ from circle import clock
 from circle.extensions import db
 from circle.models import Invitation, Membership, OutboxMail, SignInRequest
 from circle.rules.limits import Limits
-from circle.services import invitations, sign_in
+from circle.services.door import sign_in
+from circle.services.membership import invitations
 from circle.services.tokens import sign
 from circle.services.work import end_reading, writing
 from tests.cast import Cast, Stage

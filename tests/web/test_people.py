@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from circle import clock
 from circle.extensions import db
 from circle.models import Person, Session, SignInRequest
-from circle.services import sign_in
+from circle.services.door import sign_in
 from circle.services.work import writing
 
 TOLD = {"name": "Ada Obi", "zone": "Europe/Berlin", "wish": "Partners who open an office"}

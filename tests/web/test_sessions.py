@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from circle import clock
 from circle.extensions import db
 from circle.models import Session
-from circle.services import sign_in
+from circle.services.door import sign_in
 from circle.services.work import writing
 
 

@@ -11,7 +11,7 @@ from circle import clock
 from circle.extensions import db
 from circle.models import Session, SignInRequest
 from circle.models.base import Base
-from circle.services import proofs, sign_in
+from circle.services.door import proofs, sign_in
 from circle.services.tokens import new_code, sign
 from circle.services.work import writing
 

@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from circle.rules import zones
 from circle.rules.wording import WEEKDAYS
-from circle.services.people import LetterSettings, Profile
+from circle.services.door.people import LetterSettings, Profile
 
 
 class ProfileForm(FlaskForm):

@@ -1,0 +1,1 @@
+"""What givers and receivers do in a round: log, ask, pass, answer, thank."""

@@ -1,0 +1,107 @@
+"""Commitments: asking the contact first, finding no fit, and taking either back."""
+
+from datetime import datetime
+
+from circle.models import Commitment
+from circle.rules.commitments import move
+from circle.rules.errors import BadName, BadText, CommitmentCannotMove
+from circle.rules.names import clean_line
+from circle.rules.states import CommitmentState, NewsKind
+from circle.services.giving import contacts, standing
+from circle.services.post import news
+from circle.services.rounds import closings
+from circle.services.work import writing
+
+LINE_LIMIT = 300
+
+
+def ask(  # noqa: PLR0917 - giver, circle, round and receiver together name one promise
+    giver_id: int, circle_id: int, number: int, receiver_ref: str, contact_name: str, now: datetime
+) -> None:
+    """Note that the giver asks this contact first; raise BadName, CommitmentCannotMove or RoundIsSealed."""
+    name = contacts.contact_name(contact_name)
+    with writing():
+        round_ = standing.in_round(circle_id, number, giver_id)
+        commitment = standing.promise(round_, giver_id, receiver_ref)
+        if contacts.is_fellow_member(circle_id, name):
+            raise BadName(
+                f"{name} is in this circle already. Think of somebody outside it.", field="contact_name"
+            )
+        contact_id = contacts.keep(giver_id, name, now)
+        if commitment.state is CommitmentState.ASKING and commitment.contact_id == contact_id:
+            return
+        if commitment.state is not CommitmentState.ASKING:
+            commitment.state = move(commitment.state, CommitmentState.ASKING)
+        commitment.contact_id = contact_id
+        commitment.asked_at = commitment.changed_at = now
+
+
+def pass_on(  # noqa: PLR0917 - giver, circle, round and receiver together name one promise
+    giver_id: int, circle_id: int, number: int, receiver_ref: str, line: str, now: datetime
+) -> None:
+    """Say honestly that there is no fit this round, with a line to the receiver if wanted.
+
+    Raise BadText, CommitmentCannotMove or RoundIsSealed.
+    """
+    line = _line(line)
+    with writing():
+        round_ = standing.in_round(circle_id, number, giver_id)
+        commitment = standing.promise(round_, giver_id, receiver_ref)
+        if commitment.state is CommitmentState.PASSED:
+            commitment.passed_line = line or commitment.passed_line
+            return
+        commitment.state = move(commitment.state, CommitmentState.PASSED)
+        commitment.passed_line, commitment.changed_at = line, now
+        forget_asking(commitment)
+        if standing.are_present(circle_id, commitment.receiver_id):
+            news.tell(
+                commitment.receiver_id,
+                NewsKind.PASSED,
+                circle_id=circle_id,
+                now=now,
+                commitment_id=commitment.id,
+            )
+        closings.tell_when_all_done(round_, now)
+
+
+def reopen(giver_id: int, circle_id: int, number: int, receiver_ref: str, now: datetime) -> None:
+    """Take back a pass or an asking; raise CommitmentCannotMove or RoundIsSealed."""
+    with writing():
+        round_ = standing.in_round(circle_id, number, giver_id)
+        commitment = standing.promise(round_, giver_id, receiver_ref)
+        if commitment.state is CommitmentState.OPEN:
+            return
+        _refuse_what_only_others_reopen(commitment)
+        forget_pass(commitment)
+        forget_asking(commitment)
+        commitment.state, commitment.changed_at = move(commitment.state, CommitmentState.OPEN), now
+
+
+def forget_asking(commitment: Commitment) -> None:
+    """Let go of whom the giver was asking."""
+    commitment.contact_id = commitment.asked_at = None
+
+
+def forget_pass(commitment: Commitment) -> None:
+    """Let go of a pass: its line, and its news where that is not told yet."""
+    if commitment.state is CommitmentState.PASSED:
+        news.take_back(commitment_id=commitment.id)
+        commitment.passed_line = ""
+
+
+def _refuse_what_only_others_reopen(commitment: Commitment) -> None:
+    if commitment.state is CommitmentState.INTRODUCED:
+        raise CommitmentCannotMove(
+            "An introduction is logged here. Withdraw it first if it should not count."
+        )
+    if commitment.state is CommitmentState.EXCUSED:
+        raise CommitmentCannotMove(
+            "This one is excused this round. You can still log an introduction if you made one."
+        )
+
+
+def _line(text: str) -> str:
+    try:
+        return clean_line(text, LINE_LIMIT)
+    except BadText as refusal:
+        raise BadText(refusal.sentence, field="line") from None

@@ -1,0 +1,229 @@
+"""Introductions: logging what was made, editing it, withdrawing it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from circle.extensions import db
+from circle.models import Commitment, Introduction, Person, Round
+from circle.rules.commitments import after_withdrawal, move
+from circle.rules.errors import BadText, IntroductionAnswered, ReceiverNotInRound, StalePage
+from circle.rules.names import clean_text
+from circle.rules.rounds import is_late
+from circle.rules.states import Channel, CommitmentState, NewsKind, Synergy
+from circle.services.giving import contacts, made_days, standing
+from circle.services.giving.commitments import forget_asking, forget_pass
+from circle.services.post import news
+from circle.services.rounds import closings
+from circle.services.work import lock_circle, writing
+
+REASON_LIMIT = 1000
+SAME_PRESS = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What a giver says of an introduction."""
+
+    contact_name: str
+    made_on: date
+    synergy: Synergy | None = None
+    channel: Channel | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logging(Made):
+    """What was made, and for whom, by the public ids of their memberships."""
+
+    receiver_refs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What a log did: `repeated` when it was the same press again, `fellow` when it fills no commitment."""
+
+    refs: tuple[str, ...]
+    receivers: tuple[str, ...]
+    contact_name: str
+    fellow: bool
+    extra: bool
+    late: bool
+    repeated: bool
+
+
+def log(giver_id: int, circle_id: int, number: int, logging: Logging, now: datetime) -> Logged:
+    """Log an introduction for each receiver; it counts at once.
+
+    Raise BadName, BadText, BadDate, ReceiverNotInRound, RoundIsSealed or StalePage.
+    """
+    made = _cleaned(logging)
+    if not logging.receiver_refs:
+        raise ReceiverNotInRound("Choose whom you introduced.", field="receiver_refs")
+    with writing():
+        round_ = standing.in_round(circle_id, number, giver_id)
+        promises = [standing.promise(round_, giver_id, ref) for ref in dict.fromkeys(logging.receiver_refs)]
+        said = _said(round_, giver_id, made, now)
+        again = _same_press(promises, made, now)
+        fresh = [promise for promise in promises if promise.id not in again]
+        extra = any(promise.state is CommitmentState.INTRODUCED for promise in fresh)
+        added = [_add(promise, said, now) for promise in fresh]
+        closings.tell_when_all_done(round_, now)
+        return Logged(
+            refs=(*again.values(), *added),
+            receivers=_names(promises),
+            contact_name=made.contact_name,
+            fellow=not said["fills"],
+            extra=extra and said["fills"],
+            late=said["late"],
+            repeated=not fresh,
+        )
+
+
+def edit(person_id: int, ref: str, made: Made, now: datetime) -> None:
+    """Change what the giver said of an introduction.
+
+    Raise BadName, BadText, BadDate, RoundIsSealed, or StalePage once it is withdrawn.
+    """
+    made = _cleaned(made)
+    with writing():
+        introduction, round_ = _own(person_id, ref)
+        if introduction.withdrawn_at is not None:
+            raise StalePage("You withdrew this introduction meanwhile. Log it anew if it was made.")
+        for column, value in _said(round_, person_id, made, now, logged_as=introduction.made_on).items():
+            setattr(introduction, column, value)
+        _settle(introduction.commitment_id, now)
+        closings.tell_when_all_done(round_, now)
+
+
+def withdraw(person_id: int, ref: str, now: datetime) -> None:
+    """Withdraw an introduction its receiver has not answered; raise IntroductionAnswered or RoundIsSealed."""
+    with writing():
+        introduction, _ = _own(person_id, ref)
+        if introduction.withdrawn_at is not None:
+            return
+        if introduction.outcome is not None or introduction.thanks:
+            raise IntroductionAnswered(
+                "This introduction was answered already, so it stays. You can still edit what it says."
+            )
+        introduction.withdrawn_at = now
+        _settle(introduction.commitment_id, now)
+        if not news.take_back(introduction_id=introduction.id):
+            _tell_receiver(introduction, NewsKind.WITHDRAWN, now)
+
+
+def _cleaned(made: Made) -> Made:
+    try:
+        reason = clean_text(made.reason, REASON_LIMIT)
+    except BadText as refusal:
+        raise BadText(refusal.sentence, field="reason") from None
+    return replace(made, contact_name=contacts.contact_name(made.contact_name), reason=reason)
+
+
+def _said(
+    round_: Round, giver_id: int, made: Made, now: datetime, *, logged_as: date | None = None
+) -> dict[str, Any]:
+    """Return the columns a giver fills in; a day that was logged before stays allowed."""
+    days = made_days.of_round(round_, giver_id, now)
+    if made.made_on != logged_as:
+        days.refuse_outside(made.made_on)
+    fellow = contacts.is_fellow_member(round_.circle_id, made.contact_name)
+    return {
+        "contact_name": made.contact_name,
+        "contact_id": None if fellow else contacts.keep(giver_id, made.contact_name, now),
+        "fills": not fellow,
+        "synergy": made.synergy,
+        "channel": made.channel,
+        "reason": made.reason,
+        "made_on": made.made_on,
+        "late": is_late(made.made_on, days.due),
+    }
+
+
+def _same_press(promises: Collection[Commitment], made: Made, now: datetime) -> dict[int, str]:
+    """Return what was logged just so within the last minute: the same form sent twice."""
+    rows = db.session.execute(
+        select(Introduction.commitment_id, Introduction.public_id).where(
+            Introduction.commitment_id.in_([promise.id for promise in promises]),
+            Introduction.contact_name == made.contact_name,
+            Introduction.made_on == made.made_on,
+            Introduction.logged_at > now - SAME_PRESS,
+            Introduction.withdrawn_at.is_(None),
+        )
+    )
+    return {commitment_id: ref for commitment_id, ref in rows if commitment_id is not None}
+
+
+def _add(promise: Commitment, said: dict[str, Any], now: datetime) -> str:
+    introduction = Introduction(
+        circle_id=promise.circle_id,
+        round_id=promise.round_id,
+        commitment_id=promise.id,
+        giver_id=promise.giver_id,
+        receiver_id=promise.receiver_id,
+        logged_at=now,
+        **said,
+    )
+    db.session.add(introduction)
+    db.session.flush()
+    _settle(promise.id, now)
+    _tell_receiver(introduction, NewsKind.INTRODUCED, now)
+    return introduction.public_id
+
+
+def _settle(commitment_id: int | None, now: datetime) -> None:
+    """Let a commitment be what its introductions make of it."""
+    commitment = db.session.get(Commitment, commitment_id)
+    if commitment is None:
+        return
+    db.session.flush()
+    late = _lateness(commitment.id)
+    commitment.late = bool(late) and all(late)
+    if late and commitment.state is not CommitmentState.INTRODUCED:
+        forget_pass(commitment)
+        forget_asking(commitment)
+        commitment.state = move(commitment.state, CommitmentState.INTRODUCED)
+        commitment.changed_at = now
+    elif not late and commitment.state is CommitmentState.INTRODUCED:
+        present = standing.are_present(commitment.circle_id, commitment.giver_id, commitment.receiver_id)
+        commitment.state = move(commitment.state, after_withdrawal(absent=not present))
+        commitment.changed_at = now
+
+
+def _lateness(commitment_id: int) -> Sequence[bool]:
+    return db.session.scalars(
+        select(Introduction.late).where(
+            Introduction.commitment_id == commitment_id,
+            Introduction.withdrawn_at.is_(None),
+            Introduction.fills,
+        )
+    ).all()
+
+
+def _own(person_id: int, ref: str) -> tuple[Introduction, Round]:
+    found = select(Introduction).where(Introduction.public_id == ref, Introduction.giver_id == person_id)
+    introduction = db.session.scalar(found)
+    if introduction is None or introduction.circle_id is None:
+        raise StalePage("There is no such introduction of yours any more.")
+    lock_circle(introduction.circle_id)
+    db.session.refresh(introduction)
+    round_ = db.session.get(Round, introduction.round_id, populate_existing=True)
+    return introduction, standing.answerable(round_, introduction.circle_id)
+
+
+def _tell_receiver(introduction: Introduction, kind: NewsKind, now: datetime) -> None:
+    circle_id = introduction.circle_id
+    if circle_id is not None and standing.are_present(circle_id, introduction.receiver_id):
+        news.tell(
+            introduction.receiver_id, kind, circle_id=circle_id, now=now, introduction_id=introduction.id
+        )
+
+
+def _names(promises: Collection[Commitment]) -> tuple[str, ...]:
+    ids = [promise.receiver_id for promise in promises]
+    rows = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all()
+    names = {person_id: name for person_id, name in rows}  # noqa: C416 - rows are not pairs to dict()
+    return tuple(names[person_id] for person_id in ids)

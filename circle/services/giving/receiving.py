@@ -1,0 +1,71 @@
+"""Receiving: what the receiver says came of an introduction, and thanks for it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from circle.extensions import db
+from circle.models import Introduction, News
+from circle.rules.errors import BadText, StalePage
+from circle.rules.names import clean_text
+from circle.rules.states import NewsKind, Outcome
+from circle.services.giving import standing
+from circle.services.post import news
+from circle.services.work import lock_circle, writing
+
+THANKS_LIMIT = 500
+
+
+def answer(person_id: int, ref: str, outcome: Outcome, now: datetime) -> None:
+    """Say what came of an introduction; it may be changed at any time. Raise StalePage once withdrawn."""
+    with writing():
+        introduction = _for_me(person_id, ref)
+        if introduction.outcome is outcome:
+            return
+        introduction.outcome, introduction.outcome_at = outcome, now
+        _tell_giver(introduction, NewsKind.ANSWERED, now)
+
+
+def thank(person_id: int, ref: str, text: str, shared: bool, now: datetime) -> None:
+    """Say thanks to the giver alone, or to the circle too; raise BadText, or StalePage once withdrawn."""
+    words = _words(text)
+    with writing():
+        introduction = _for_me(person_id, ref)
+        introduction.thanks_shared = shared
+        if introduction.thanks == words:
+            return
+        introduction.thanks, introduction.thanks_at = words, now
+        _tell_giver(introduction, NewsKind.THANKED, now)
+
+
+def _words(text: str) -> str:
+    try:
+        words = clean_text(text, THANKS_LIMIT)
+    except BadText as refusal:
+        raise BadText(refusal.sentence, field="text") from None
+    if not words.strip():
+        raise BadText("Write a word or two first. Even a short thank-you is nice to read.", field="text")
+    return words
+
+
+def _for_me(person_id: int, ref: str) -> Introduction:
+    found = select(Introduction).where(Introduction.public_id == ref, Introduction.receiver_id == person_id)
+    introduction = db.session.scalar(found)
+    if introduction is None or introduction.circle_id is None:
+        raise StalePage("There is no such introduction for you any more.")
+    lock_circle(introduction.circle_id)
+    db.session.refresh(introduction)
+    if introduction.withdrawn_at is not None:
+        raise StalePage("This introduction was withdrawn meanwhile.")
+    return introduction
+
+
+def _tell_giver(introduction: Introduction, kind: NewsKind, now: datetime) -> None:
+    circle_id = introduction.circle_id
+    untold = select(News.id).where(
+        News.introduction_id == introduction.id, News.kind == kind, News.outbox_id.is_(None)
+    )
+    if db.session.scalar(untold) is not None:
+        return
+    if circle_id is not None and standing.are_present(circle_id, introduction.giver_id):
+        news.tell(introduction.giver_id, kind, circle_id=circle_id, now=now, introduction_id=introduction.id)

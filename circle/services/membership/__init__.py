@@ -1,0 +1,1 @@
+"""Who is in a circle: starting one, inviting, seats, leaving."""

@@ -1,0 +1,86 @@
+"""Memberships: leaving, removing somebody, and who organises."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from circle.extensions import db
+from circle.models import Circle, Membership
+from circle.rules.errors import CannotRemoveOrganiser, LastOrganiser, StalePage
+from circle.rules.states import Role
+from circle.services.membership import invitations, seats
+from circle.services.rounds import excusal
+from circle.services.work import lock_circle, writing
+
+
+def leave(circle_id: int, person_id: int, now: datetime) -> None:
+    """End one's own membership; who is alone ends the circle with it. Raise LastOrganiser."""
+    with writing():
+        circle = lock_circle(circle_id)
+        membership = seats.membership_of(circle_id, person_id)
+        if membership is None or membership.left_at:
+            return
+        alone = len(seats.taken(circle_id)) == 1
+        if not alone:
+            _refuse_last_organiser(membership)
+        _end(membership, now)
+        if alone:
+            _archive(circle, now)
+
+
+def remove(circle_id: int, membership_id: int, now: datetime) -> None:
+    """End somebody's membership for the circle; raise CannotRemoveOrganiser."""
+    with writing():
+        lock_circle(circle_id)
+        membership = _membership(circle_id, membership_id)
+        if membership.left_at:
+            return
+        if membership.role is Role.ORGANISER:
+            raise CannotRemoveOrganiser
+        _end(membership, now)
+
+
+def set_role(circle_id: int, membership_id: int, role: Role, by_person_id: int) -> None:
+    """Make somebody an organiser, or step down oneself.
+
+    Raise LastOrganiser, CannotRemoveOrganiser for an organiser other than oneself, StalePage after leaving.
+    """
+    with writing():
+        lock_circle(circle_id)
+        membership = _membership(circle_id, membership_id)
+        if membership.left_at:
+            raise StalePage("This person has left the circle meanwhile.")
+        if role is Role.MEMBER and membership.role is Role.ORGANISER:
+            if membership.person_id != by_person_id:
+                raise CannotRemoveOrganiser
+            _refuse_last_organiser(membership)
+        membership.role = role
+
+
+def only_organiser(circle_id: int, person_id: int) -> bool:
+    """Say whether this person alone organises the circle."""
+    organisers = select(Membership.person_id).where(
+        Membership.circle_id == circle_id, Membership.role == Role.ORGANISER, Membership.left_at.is_(None)
+    )
+    return db.session.scalars(organisers).all() == [person_id]
+
+
+def _membership(circle_id: int, membership_id: int) -> Membership:
+    query = select(Membership).where(Membership.circle_id == circle_id, Membership.id == membership_id)
+    return db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def _refuse_last_organiser(membership: Membership) -> None:
+    if membership.role is Role.ORGANISER and only_organiser(membership.circle_id, membership.person_id):
+        raise LastOrganiser
+
+
+def _end(membership: Membership, now: datetime) -> None:
+    membership.left_at, membership.seat = now, None
+    db.session.flush()
+    excusal.excuse(membership.circle_id, membership.person_id, now)
+
+
+def _archive(circle: Circle, now: datetime) -> None:
+    circle.archived_at, circle.next_opening_at = now, None
+    invitations.withdraw_all(circle.id, now)

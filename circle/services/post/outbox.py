@@ -1,0 +1,247 @@
+"""The outbox: mails queued with what caused them, claimed by one worker at a time, and settled."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select, update
+
+from circle.extensions import db
+from circle.models import OutboxMail
+from circle.models.base import as_row
+from circle.rules.states import MailKind, MailState
+from circle.services.inserting import insert_once
+from circle.services.post import news
+from circle.services.running import site
+from circle.services.work import end_reading, writing
+
+LEASE = timedelta(minutes=10)
+"""Longer than all deadlines of one try together, so that nobody claims what is still being sent."""
+FIRST_WAIT = timedelta(seconds=30)
+LONGEST_WAIT = timedelta(hours=1)
+
+MAY_NOT_HAVE_ARRIVED = "It was being sent when the worker stopped: it may not have arrived."
+RAN_OUT = "It could not be sent in time."
+
+AT_MOST_ONCE = [kind.key for kind in MailKind if kind.at_most_once]
+SECRET = frozenset({MailKind.SIGN_IN, MailKind.NEW_ADDRESS})
+"""Mails that hold a secret: their bytes are never kept, each try makes a fresh one."""
+
+_mail = as_row(OutboxMail)
+
+
+class ClaimLost(Exception):
+    """Another worker has claimed the mail meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A mail that this worker alone may send until its lease runs out; `token` makes its Message-ID."""
+
+    id: int
+    claim: str
+    kind: MailKind
+    person_id: int | None
+    circle_id: int | None
+    round_id: int | None
+    invitation_id: int | None
+    sign_in_request_id: int | None
+    token: str
+    created_at: datetime
+    expires_at: datetime
+    attempts: int
+    recipient: str
+    wire: bytes | None
+
+
+_FACTS = (
+    _mail.c.id,
+    _mail.c.claim,
+    _mail.c.kind,
+    _mail.c.person_id,
+    _mail.c.circle_id,
+    _mail.c.round_id,
+    _mail.c.invitation_id,
+    _mail.c.sign_in_request_id,
+    _mail.c.message_id,
+    _mail.c.created_at,
+    _mail.c.expires_at,
+    _mail.c.attempts,
+    _mail.c.recipient,
+    _mail.c.wire,
+)
+
+
+def queue(
+    kind: MailKind,
+    *,
+    key: str,
+    now: datetime,
+    person_id: int | None = None,
+    circle_id: int | None = None,
+    round_id: int | None = None,
+    invitation_id: int | None = None,
+    sign_in_request_id: int | None = None,
+) -> bool:
+    """Queue a mail unless one with this key is there; True when it is new. Inside a unit of work."""
+    return insert_once(
+        OutboxMail,
+        kind=kind.key,
+        dedupe_key=key,
+        person_id=person_id,
+        circle_id=circle_id,
+        round_id=round_id,
+        invitation_id=invitation_id,
+        sign_in_request_id=sign_in_request_id,
+        message_id=secrets.token_hex(16),
+        created_at=now,
+        expires_at=now + timedelta(hours=kind.worth_hours),
+        state=MailState.QUEUED,
+        try_at=now,
+    )
+
+
+def claim(now: datetime, lease: timedelta = LEASE) -> Claimed | None:
+    """Claim the mail that has waited longest; None when nothing is due or mail is paused."""
+    if not _anything(_is_due(now)):
+        return None
+    with writing() as session:
+        if not site.may_send(now):
+            return None
+        oldest = select(_mail.c.id).where(_is_due(now)).order_by(_mail.c.try_at, _mail.c.id).limit(1)
+        row = session.execute(
+            update(_mail)
+            .where(_mail.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
+            .values(
+                state=MailState.CLAIMED,
+                claim=secrets.token_hex(16),
+                try_at=now + lease,
+                attempts=_mail.c.attempts + 1,
+            )
+            .returning(*_FACTS)
+        ).one_or_none()
+        return _claimed(row) if row else None
+
+
+def due_count(now: datetime) -> int:
+    """Return how many mails could be claimed now."""
+    count = db.session.execute(select(func.count()).select_from(_mail).where(_is_due(now))).scalar_one()
+    end_reading()
+    return int(count)
+
+
+def facts(mail_id: int) -> Claimed | None:
+    """Return what a mail is about without claiming it, None when there is no such mail."""
+    row = db.session.execute(select(*_FACTS).where(_mail.c.id == mail_id)).one_or_none()
+    return replace(_claimed(row), claim="") if row else None
+
+
+def start(mail: Claimed, wire: bytes, recipient: str, now: datetime, lease: timedelta = LEASE) -> None:
+    """Record that the bytes are about to go out, and keep them; raise ClaimLost when it is another's."""
+    kept = None if mail.kind in SECRET else wire
+    with writing():
+        changed = _change(mail, state=MailState.STARTED, wire=kept, recipient=recipient, try_at=now + lease)
+        if not changed:
+            raise ClaimLost
+
+
+def settle(mail: Claimed, state: MailState, words: str, now: datetime, **more: Any) -> None:
+    """Close a mail for good and forget its bytes, unless `wire` is given to be kept."""
+    with writing():
+        _settle(mail, state, words, now, **more)
+        if state in {MailState.SENT, MailState.UNKNOWN}:
+            site.resume_mail()
+
+
+def put_off(mail: Claimed, words: str, now: datetime) -> None:
+    """Try again later, each time after a longer wait; expired when that would be too late."""
+    next_try = now + _wait(mail.attempts)
+    with writing():
+        if next_try >= mail.expires_at:
+            _settle(mail, MailState.EXPIRED, f"{RAN_OUT} {words}", now)
+            news.untell([mail.id], now)
+        else:
+            _change(mail, state=MailState.QUEUED, claim=None, try_at=next_try, words=words[:300])
+
+
+def hold_back(mail: Claimed, why: str, now: datetime) -> None:
+    """Pause all mail until the operator has mended a setting; this one waits with the others."""
+    with writing():
+        _change(
+            mail, state=MailState.QUEUED, claim=None, try_at=now, words=why[:300], attempts=mail.attempts - 1
+        )
+        site.pause_mail(why, now)
+
+
+def give_back(mail: Claimed, now: datetime) -> None:
+    """Let another worker claim a mail of which nothing has gone out."""
+    with writing():
+        _change(mail, state=MailState.QUEUED, claim=None, try_at=now, attempts=mail.attempts - 1)
+
+
+def sweep(now: datetime) -> int:
+    """Settle what has run out, and reminders cut off while being sent; return how many."""
+    if not _anything(and_(_mail.c.try_at <= now, _is_over(now))):
+        return 0
+    with writing():
+        lost = _settle_all(_is_cut_off(), MailState.UNKNOWN, MAY_NOT_HAVE_ARRIVED, now)
+        late = _settle_all(_mail.c.expires_at <= now, MailState.EXPIRED, RAN_OUT, now)
+        news.untell(late, now)
+        return len(lost) + len(late)
+
+
+def _anything(which: ColumnElement[bool]) -> bool:
+    # Looked up without the lock that writing takes: most passes find nothing to do.
+    found = db.session.execute(select(_mail.c.id).where(which).limit(1)).first() is not None
+    end_reading()
+    return found
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return and_(_mail.c.try_at <= now, not_(_is_over(now)))
+
+
+def _is_over(now: datetime) -> ColumnElement[bool]:
+    return or_(_mail.c.expires_at <= now, _is_cut_off())
+
+
+def _is_cut_off() -> ColumnElement[bool]:
+    return and_(_mail.c.state == MailState.STARTED, _mail.c.kind.in_(AT_MOST_ONCE))
+
+
+def _settle_all(which: ColumnElement[bool], state: MailState, words: str, now: datetime) -> Sequence[int]:
+    return (
+        db.session.execute(
+            update(_mail)
+            .where(_mail.c.try_at <= now, which)
+            .values(state=state, words=words, settled_at=now, try_at=None, claim=None, wire=None)
+            .returning(_mail.c.id)
+        )
+        .scalars()
+        .all()
+    )
+
+
+def _settle(mail: Claimed, state: MailState, words: str, now: datetime, **more: Any) -> None:
+    closed = {"settled_at": now, "try_at": None, "claim": None, "wire": None}
+    _change(mail, state=state, words=words[:300], **(closed | more))
+
+
+def _change(mail: Claimed, **values: Any) -> bool:
+    result = db.session.execute(
+        update(_mail).where(_mail.c.id == mail.id, _mail.c.claim == mail.claim).values(**values)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined] # a statement that writes has a row count
+
+
+def _wait(attempts: int) -> timedelta:
+    doubled: int = 2 ** min(attempts, 10)
+    longest = min(FIRST_WAIT * doubled, LONGEST_WAIT)
+    # Spread out, so that all that failed together does not come back together.
+    return longest * (0.5 + secrets.randbelow(1000) / 2000)
+
+
+def _claimed(row: Any) -> Claimed:
+    return Claimed(row.id, row.claim or "", MailKind.named(row.kind), *row[3:])

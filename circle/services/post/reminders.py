@@ -1,0 +1,61 @@
+"""Reminders: when each giver of an open round hears from it next."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from circle.extensions import db
+from circle.models import Circle, Person, RosterMember, Round
+from circle.rules import reminders as rules
+from circle.rules.reminders import Step
+from circle.rules.states import RoundState
+from circle.services.post.readers import reader_of
+
+
+def schedule(round_: Round, now: datetime) -> None:
+    """Set the next reminder of a whole roster; none unless the round is open. Inside a unit of work."""
+    db.session.flush()
+    rows = db.session.execute(
+        select(RosterMember, Person)
+        .join(Person, Person.id == RosterMember.person_id)
+        .where(RosterMember.round_id == round_.id)
+    ).all()
+    for member, person in rows:
+        member.next_reminder_at = _next(member, round_, person, now)
+
+
+def schedule_person(person_id: int, now: datetime) -> None:
+    """Compute anew when a person is reminded and told news, after a change of hour, days, zone or pause.
+
+    Inside a unit of work.
+    """
+    person = db.session.get_one(Person, person_id)
+    rows = db.session.execute(
+        select(RosterMember, Round)
+        .join(Round, Round.id == RosterMember.round_id)
+        .where(RosterMember.person_id == person_id, Round.state == RoundState.OPEN)
+    ).all()
+    for member, round_ in rows:
+        member.next_reminder_at = _next(member, round_, person, now)
+    if person.news_due_at:
+        person.news_due_at = rules.next_moment(now, reader_of(person))
+
+
+def steps_of(round_: Round, person: Person) -> tuple[Step, ...]:
+    """Return all reminders of a round for one reader, in order of time."""
+    if round_.opened_at is None:
+        return ()
+    return rules.moments(round_.opened_at, round_.due_at, reader_of(person), _days(round_.circle_id))
+
+
+def _next(member: RosterMember, round_: Round, person: Person, now: datetime) -> datetime | None:
+    if round_.state is not RoundState.OPEN:
+        return None
+    step = rules.upcoming(steps_of(round_, person), member.last_reminder_at, now)
+    return step.at if step else None
+
+
+def _days(circle_id: int) -> Sequence[int]:
+    circle = db.session.get_one(Circle, circle_id)
+    return [int(days) for days in circle.reminder_days.split()]

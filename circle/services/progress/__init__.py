@@ -1,0 +1,1 @@
+"""How far a circle is: the facts of its pages, in few statements."""

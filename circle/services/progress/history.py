@@ -1,0 +1,194 @@
+"""History: the rounds of a circle with their counts, those to come, and what came of what was made."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import bindparam, case, func, select
+
+from circle.extensions import db
+from circle.models import Circle, Commitment, Introduction, Round, StoredRhythm
+from circle.models.base import as_row
+from circle.rules import zones
+from circle.rules.recurrence import Occurrence, occurrences
+from circle.rules.rhythm import Rhythm
+from circle.rules.states import CommitmentState, Outcome, RoundState, Synergy
+from circle.rules.wording import MONTHS, day_words
+from circle.services.giving.standing import ANSWERABLE
+
+_round, _commitment, _introduction = as_row(Round), as_row(Commitment), as_row(Introduction)
+_circle, _rhythm = as_row(Circle), as_row(StoredRhythm)
+
+RHYTHM = (
+    *(_rhythm.c.pattern, _rhythm.c.starts_on, _rhythm.c.interval, _rhythm.c.weekday, _rhythm.c.monthday),
+    *(_rhythm.c.nth, _rhythm.c.ends_on, _rhythm.c.rounds, _rhythm.c.opens_at, _rhythm.c.due_days),
+    *(_rhythm.c.due_time, _rhythm.c.used_slot),
+)
+_FIELDS = tuple(column.name for column in RHYTHM[:-1])
+
+_newest = (
+    select(_round)
+    .where(_round.c.circle_id == bindparam("circle"), _round.c.number.is_not(None))
+    .order_by(_round.c.number.desc())
+    .limit(bindparam("most"))
+    .subquery()
+)
+
+
+def _count(*states: CommitmentState) -> Any:
+    return func.count(case((_commitment.c.state.in_(states), 1)))
+
+
+NEWEST_ROUNDS = (
+    select(
+        _newest.c.id,
+        _newest.c.number,
+        _newest.c.state,
+        _newest.c.opened_at,
+        _newest.c.due_at,
+        _newest.c.theme,
+        _newest.c.turns_at,
+        _count(CommitmentState.INTRODUCED),
+        _count(*(state for state in CommitmentState if state is not CommitmentState.EXCUSED)),
+    )
+    .outerjoin(_commitment, _commitment.c.round_id == _newest.c.id)
+    .group_by(
+        *(_newest.c.id, _newest.c.number, _newest.c.state, _newest.c.opened_at),
+        *(_newest.c.due_at, _newest.c.theme, _newest.c.turns_at),
+    )
+    .order_by(_newest.c.number.desc())
+)
+
+CAME_OF = (
+    select(_introduction.c.synergy, _introduction.c.outcome, func.count())
+    .where(
+        _introduction.c.circle_id == bindparam("circle"),
+        _introduction.c.round_id.is_not(None),
+        _introduction.c.withdrawn_at.is_(None),
+    )
+    .group_by(_introduction.c.synergy, _introduction.c.outcome)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PastRound:
+    """A round that has opened, with its counts."""
+
+    id: int
+    number: int
+    state: RoundState
+    opened_at: datetime
+    due_at: datetime
+    theme: str
+    turns_at: datetime | None
+    made: int
+    counted: int
+
+    @property
+    def open(self) -> bool:
+        return self.state is RoundState.OPEN
+
+    @property
+    def answerable(self) -> bool:
+        return self.state in ANSWERABLE
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """One round of the strip; `number` is None for a round to come."""
+
+    number: int | None
+    made: int | None
+    counted: int
+    label: str
+    sub: str
+    here: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A count with its words."""
+
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameOf:
+    """What came of the introductions: how many, why they were made, what the receivers said."""
+
+    made: int
+    words: str
+    synergies: tuple[Bar, ...]
+    outcomes: tuple[Bar, ...]
+    most: int
+
+
+def newest_rounds(circle_id: int, most: int = 12) -> list[PastRound]:
+    """Return the newest rounds that have opened, newest first."""
+    rows = db.session.connection().execute(NEWEST_ROUNDS, {"circle": circle_id, "most": most}).all()
+    return [PastRound(*row) for row in rows]
+
+
+def came_of(circle_id: int) -> CameOf:
+    """Count what came of all introductions made in a circle's rounds."""
+    rows = db.session.connection().execute(CAME_OF, {"circle": circle_id}).all()
+    return count_outcomes([tuple(row) for row in rows])
+
+
+def count_outcomes(rows: Sequence[tuple[Any, ...]]) -> CameOf:
+    """Count rows of synergy, outcome and number, and say the whole in a sentence."""
+    synergies: Counter[Synergy | None] = Counter()
+    outcomes: Counter[Outcome | None] = Counter()
+    for synergy, outcome, count in rows:
+        synergies[synergy] += count
+        outcomes[outcome] += count
+    made = synergies.total()
+    on = outcomes[Outcome.MET] + outcomes[Outcome.LED_ON]
+    words = f"{made} introduction{'' if made == 1 else 's'} made so far"
+    words += f", {on} of them led to a meeting or more." if on else "."
+    return CameOf(
+        made,
+        words,
+        tuple(Bar(synergy.words, synergies[synergy]) for synergy in Synergy if synergies[synergy]),
+        tuple(Bar(outcome.words, outcomes[outcome]) for outcome in Outcome if outcomes[outcome]),
+        max([*synergies.values(), *outcomes.values()], default=0),
+    )
+
+
+def coming(columns: Sequence[Any], zone_name: str, now: datetime, count: int) -> tuple[Occurrence, ...]:
+    """Return the next occurrences of a rhythm from its columns RHYTHM; none without a rhythm."""
+    if columns[0] is None:
+        return ()
+    rhythm = Rhythm(**dict(zip(_FIELDS, columns, strict=False)))
+    zone = zones.zone(zone_name)
+    local = zones.to_local(now, zone)
+    used = columns[-1]
+    return tuple(islice(occurrences(rhythm, zone, max(used, local) if used else local), count))
+
+
+def dials(
+    rounds: Sequence[PastRound],
+    ahead: Sequence[Occurrence],
+    zone_name: str,
+    now: datetime,
+    *,
+    here: int | None = None,
+) -> list[Dial]:
+    """Return the strip of rounds: oldest first, then those to come."""
+    zone = zones.zone(zone_name)
+    this_year = zones.local_day(now, zone).year
+    strip = []
+    for one in reversed(rounds):
+        day = zones.local_day(one.opened_at, zone)
+        month = MONTHS[day.month - 1][:3] + ("" if day.year == this_year else f" {day.year}")
+        sub = "now" if one.open else month
+        strip.append(Dial(one.number, one.made, one.counted, f"Round {one.number}", sub, one.number == here))
+    following = (rounds[0].number if rounds else 0) + 1
+    for number, one_ahead in enumerate(ahead, following):
+        opens = f"opens {day_words(one_ahead.slot.date(), now.date())}"
+        strip.append(Dial(None, None, 0, f"Round {number}", opens))
+    return strip

@@ -1,0 +1,1 @@
+"""A round from opening to seal, by hand or by rhythm."""

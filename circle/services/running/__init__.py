@@ -1,0 +1,1 @@
+"""What operators need: health, backups, the doctor and the demo circle."""

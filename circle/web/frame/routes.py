@@ -1,0 +1,41 @@
+"""Every blueprint of the site; what exists in local mode only is added there only."""
+
+from flask import Blueprint
+
+from circle.config import Settings
+from circle.web import (
+    circles,
+    commitments,
+    health,
+    introductions,
+    invitations,
+    letters,
+    memberships,
+    pages,
+    people,
+    rounds,
+    sessions,
+    sign_in,
+)
+from circle.web.local import mailbox, patterns
+
+NOUNS = (
+    pages,
+    health,
+    letters,
+    sign_in,
+    people,
+    sessions,
+    circles,
+    invitations,
+    memberships,
+    rounds,
+    introductions,
+    commitments,
+)
+LOCAL_NOUNS = (mailbox, patterns)
+
+
+def blueprints(settings: Settings) -> list[Blueprint]:
+    """Return the blueprints of this mode."""
+    return [noun.bp for noun in NOUNS + (LOCAL_NOUNS if settings.local else ())]

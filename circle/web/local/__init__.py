@@ -1,0 +1,1 @@
+"""What exists in local mode only: the mailbox and the patterns."""
