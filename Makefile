@@ -1,11 +1,11 @@
 # make run    the site on this machine, with its worker, in one command
 # make test   all tests, on SQLite and PostgreSQL, with a browser where there is one
 # make lint   format, lint and types
-# make proof  the long proofs
+# make screenshots  the README's picture, taken anew
 # make lock   new lock files after a change of pyproject.toml (needs uv)
 
 .DEFAULT_GOAL := run
-.PHONY: install install-dev run test lint proof lock
+.PHONY: install install-dev run test lint screenshots lock
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -24,11 +24,11 @@ run: install
 
 test: install-dev
 	@.ci/browser
-	@$(RUN) -m pytest -m "not proof"
+	@$(RUN) -m pytest
 
-proof: install-dev
+screenshots: install-dev
 	@.ci/browser
-	@$(RUN) -m pytest -m proof
+	@$(RUN) -m tests.browser.screenshots
 
 lint: install-dev
 	@.venv/bin/ruff format --check --quiet .
