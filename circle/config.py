@@ -1,78 +1,67 @@
 """Every setting, its default and its one-line meaning; a bad one is refused in words."""
 
+import contextlib
 import os
 import runpy
 import secrets
+import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+from circle.formats.settings import database, is_loopback, mode, seconds, switch, whole
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: its name, default as text, meaning, and how its text is read."""
+    """One setting: its name, default as text, meaning, and how its text is read.
+
+    The default of a computed one is in words: it is worked out from the others.
+    """
 
     name: str
     default: str
     meaning: str
     read: Callable[[str], Any] = str
+    computed: bool = False
 
-
-def whole(low: int, high: int) -> Callable[[str], int]:
-    """Return a reader of whole numbers from low to high."""
-
-    def read(text: str) -> int:
-        number = int(text)
-        if not low <= number <= high:
-            raise ValueError(f"give a whole number from {low} to {high}")
-        return number
-
-    return read
-
-
-def seconds(text: str) -> float:
-    """Read a positive number of seconds."""
-    number = float(text)
-    if not 0 < number <= 3600:
-        raise ValueError("give a number of seconds above 0, at most 3600")
-    return number
-
-
-def switch(text: str) -> bool:
-    """Read yes or no."""
-    if text.lower() in {"1", "true", "yes", "on"}:
-        return True
-    if text.lower() in {"0", "false", "no", "off", ""}:
-        return False
-    raise ValueError("give yes or no")
-
-
-def mode(text: str) -> str:
-    """Read the mode."""
-    if text not in {"local", "production"}:
-        raise ValueError("give local or production")
-    return text
+    @property
+    def unset(self) -> Any:
+        """Return the value of this setting when nobody gave one."""
+        return "" if self.computed else self.read(self.default)
 
 
 SETTINGS = (
     Setting("CIRCLE_MODE", "local", "`local` for one machine, `production` for a server", mode),
     Setting("PORT", "5000", "The port the site listens on, on 127.0.0.1", whole(1, 65535)),
-    Setting("BASE_URL", "http://127.0.0.1:PORT", "The address people use; every mailed link starts with it"),
     Setting(
-        "SECRET_KEY", "written once to instance/secret_key", "Signs cookies and links; 32 characters or more"
+        "BASE_URL",
+        "http://127.0.0.1:PORT",
+        "The address people use; every mailed link starts with it",
+        computed=True,
     ),
     Setting(
-        "DATABASE_URL", "instance/circle.db", "SQLite file, or `postgresql+psycopg://...` for PostgreSQL"
+        "SECRET_KEY",
+        "written once to instance/secret_key",
+        "Signs cookies and links; 32 characters or more",
+        computed=True,
+    ),
+    Setting(
+        "DATABASE_URL",
+        "instance/circle.db",
+        "SQLite file, or `postgresql+psycopg://...` for PostgreSQL",
+        database,
+        True,
     ),
     Setting(
         "CIRCLE_START",
         "anyone, in production members",
         "Who may start a circle: `anyone`, `members`, or addresses",
+        computed=True,
     ),
     Setting("CIRCLE_MIN_MEMBERS", "5", "Members a circle needs before its first round opens", whole(3, 12)),
     Setting("CIRCLE_MAX_MEMBERS", "6", "Seats in a circle", whole(3, 12)),
@@ -85,7 +74,9 @@ SETTINGS = (
     Setting("MAIL_USE_SSL", "no", "Use TLS from the first byte", switch),
     Setting("MAIL_USERNAME", "", "SMTP user name"),
     Setting("MAIL_PASSWORD", "", "SMTP password"),
-    Setting("MAIL_DEFAULT_SENDER", "circle@ the host of BASE_URL", "The address letters come from"),
+    Setting(
+        "MAIL_DEFAULT_SENDER", "circle@ the host of BASE_URL", "The address letters come from", computed=True
+    ),
     Setting("MAIL_CONNECT_SECONDS", "10", "Longest wait for a connection to the SMTP server", seconds),
     Setting("MAIL_COMMAND_SECONDS", "30", "Longest wait for an answer to one SMTP command", seconds),
     Setting("MAIL_FINAL_SECONDS", "300", "Longest wait for the answer after a letter's last line", seconds),
@@ -115,8 +106,10 @@ class Settings:
 
 def read_settings(given: Mapping[str, str] | None = None, instance: Path = INSTANCE) -> Settings:
     """Read the settings from `given` alone, or from the environment over instance/config.py over defaults."""
-    texts = _config_file(instance) | dict(os.environ) if given is None else dict(given)
+    kept, broken = _config_file(instance) if given is None else ({}, [])
+    texts = kept | dict(os.environ) if given is None else dict(given)
     values, faults = _read_each(texts)
+    faults += broken
     _fill_in(values, instance)
     faults += _faults_between(values)
     return Settings(values, tuple(faults))
@@ -125,16 +118,25 @@ def read_settings(given: Mapping[str, str] | None = None, instance: Path = INSTA
 def write_secret(instance: Path = INSTANCE) -> None:
     """Write a random secret to the instance folder unless one is there already."""
     path = instance / "secret_key"
-    if not path.exists():
-        instance.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
+    if path.exists():
+        return
+    instance.mkdir(parents=True, exist_ok=True)
+    handle, draft = tempfile.mkstemp(dir=instance)
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_hex(32))
+    # A link is made whole or not at all: of two that start at once, the first one's secret holds.
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    Path(draft).unlink()
 
 
-def _config_file(instance: Path) -> dict[str, str]:
+def _config_file(instance: Path) -> tuple[dict[str, str], list[str]]:
     path = instance / "config.py"
-    found = runpy.run_path(str(path)) if path.exists() else {}
-    return {name: str(value) for name, value in found.items() if name.isupper()}
+    try:
+        found = runpy.run_path(str(path)) if path.exists() else {}
+    except Exception as error:
+        return {}, [f"{path} cannot be read: {error}."]
+    return {name: str(value) for name, value in found.items() if name.isupper()}, []
 
 
 def _read_each(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
@@ -143,12 +145,10 @@ def _read_each(texts: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:
     for setting in SETTINGS:
         text = texts.get(setting.name, "").strip()
         try:
-            values[setting.name] = (
-                setting.read(text or setting.default) if text or setting.read is not str else ""
-            )
+            values[setting.name] = setting.read(text) if text else setting.unset
         except ValueError as error:
             faults.append(f"{setting.name} is {text!r}: {error}.")
-            values[setting.name] = setting.read(setting.default)
+            values[setting.name] = setting.unset
     return values, faults
 
 
@@ -161,7 +161,7 @@ def _fill_in(values: dict[str, Any], instance: Path) -> None:
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{instance / 'circle.db'}"
     values["CIRCLE_START"] = values["CIRCLE_START"] or ("anyone" if local else "members")
     host = urlsplit(values["BASE_URL"]).hostname or "localhost"
-    domain = host if "." in host and not _is_loopback(host) else "circle.invalid"
+    domain = host if "." in host and not is_loopback(host) else "circle.invalid"
     values["MAIL_DEFAULT_SENDER"] = values["MAIL_DEFAULT_SENDER"] or f"circle@{domain}"
 
 
@@ -172,7 +172,7 @@ def _faults_between(values: Mapping[str, Any]) -> list[str]:
 def _checks(values: Mapping[str, Any]) -> list[tuple[bool, str]]:
     local = values["CIRCLE_MODE"] == "local"
     url = urlsplit(values["BASE_URL"])
-    loopback = _is_loopback(url.hostname or "")
+    loopback = is_loopback(url.hostname or "")
     return [
         (
             url.scheme not in {"http", "https"} or not url.hostname or bool(url.path or url.query),
@@ -202,12 +202,3 @@ def _checks(values: Mapping[str, Any]) -> list[tuple[bool, str]]:
             "MAIL_DEFAULT_SENDER must be one plain address, such as circle@example.org.",
         ),
     ]
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False

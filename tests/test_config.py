@@ -1,10 +1,12 @@
 """Settings: what stands without any, and what a bad one is told."""
 
+import os
 from pathlib import Path
 
 import pytest
 
 from circle.config import SETTINGS, read_settings, write_secret
+from circle.factory import create_app
 
 PRODUCTION = {"CIRCLE_MODE": "production", "BASE_URL": "https://circle.example.org", "SECRET_KEY": "k" * 32}
 
@@ -83,6 +85,21 @@ def test_production_does_not_take_the_secret_of_a_local_trial(tmp_path: Path) ->
 
 
 def test_every_default_is_one_its_own_reader_takes() -> None:
-    for setting in SETTINGS:
-        if setting.read is not str:
-            setting.read(setting.default)
+    assert [setting.name for setting in SETTINGS if not setting.computed and setting.unset is None] == []
+
+
+def test_an_unreadable_database_address_is_a_fault_in_words_and_the_site_can_still_be_made(tmp_path: Path):
+    site = create_app({"DATABASE_URL": "foo"}, tmp_path)
+    assert site.config["SETTINGS"].faults == (
+        "DATABASE_URL is 'foo': give sqlite:////path/to/circle.db or postgresql+psycopg://user@host/name.",
+    )
+
+
+def test_a_number_that_is_none_is_refused_in_our_words():
+    assert read_settings({"PORT": "abc"}).faults == ("PORT is 'abc': give a whole number from 1 to 65535.",)
+
+
+def test_a_broken_config_file_is_a_fault_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "environ", {})
+    (tmp_path / "config.py").write_text("PORT = ")
+    assert "cannot be read" in read_settings(None, tmp_path).faults[0]
