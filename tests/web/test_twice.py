@@ -1,0 +1,261 @@
+"""Every button pressed twice: one after the other and at the same moment; no fault, and done at most once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, func, select
+
+from circle import clock
+from circle.extensions import db
+from circle.formats.addresses import Address
+from circle.models import Invitation, Session, SignInRequest
+from circle.models.base import Base
+from circle.services.door import sign_in
+from circle.services.membership import invitations
+from circle.services.tokens import new_token, sign
+from circle.services.work import writing
+from tests.cast import Cast
+from tests.client import Client
+from tests.services.at_once import at_once
+from tests.snapshot import rows
+from tests.web.acting import LIMITS, Acting
+
+RHYTHM = {
+    "pattern": "weekly",
+    "interval": "2",
+    "weekday": "1",
+    "opens_at": "09:00",
+    "due_days": "5",
+    "due_time": "17:00",
+}
+PROFILE = {"name": "Ada Obi", "zone": "Europe/Berlin", "wish": "Partners who open an office"}
+
+
+@dataclass(frozen=True)
+class Press:
+    """Who presses a button, with what typed; `ready` makes what the button is about."""
+
+    who: str | None
+    form: dict[str, object] = field(default_factory=dict)
+    ready: str = ""
+
+
+PRESSES = {
+    "circles.create": Press("Ada", {"name": "Second Circle", "zone": "Europe/London"}),
+    "circles.update": Press("Ada", {"name": "Quay Circle", "zone": "Europe/London"}),
+    "commitments.ask": Press("Ada", {"contact_name": "Jo Tan"}),
+    "commitments.pass_on": Press("Ada", {"line": "Nobody yet."}),
+    "commitments.reopen": Press("Ada", ready="passed"),
+    "introductions.answer": Press("Ben", {"outcome": "met"}, ready="logged"),
+    "introductions.create": Press("Ada", {"contact_name": "Rosa Lind"}),
+    "introductions.thank": Press("Ben", {"text": "What a find"}, ready="logged"),
+    "introductions.update": Press("Ada", {"contact_name": "Jo Tan"}, ready="logged"),
+    "introductions.withdraw": Press("Ada", ready="logged"),
+    "invitations.accept": Press("Gil", ready="invited"),
+    "invitations.create": Press("Ada", {"addresses": "gil@example.org"}),
+    "invitations.create_link": Press("Ada", {"after": ""}),
+    "invitations.decline": Press("Gil", {"never_again": "y"}, ready="invited"),
+    "invitations.resend": Press("Ada", ready="invited"),
+    "invitations.withdraw": Press("Ada", ready="invited"),
+    "letters.keep": Press(None, {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
+    "letters.stop": Press(None),
+    "memberships.leave": Press("Ben"),
+    "memberships.remove": Press("Ada"),
+    "memberships.role": Press("Ada", {"role": "organiser"}),
+    "people.take_address": Press("Ada", ready="moving"),
+    "people.update": Press("Ada", PROFILE),
+    "people.update_letters": Press("Ada", {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
+    "people.use_address_link": Press("Ada", ready="moving"),
+    "rounds.create": Press("Ada", {"due_time": "17:00"}, ready="quiet"),
+    "rounds.drop_rhythm": Press("Ada", ready="rhythm"),
+    "rounds.rhythm": Press("Ada", RHYTHM),
+    "sessions.end": Press("Ada", ready="elsewhere"),
+    "sessions.end_all": Press("Ada"),
+    "sign_in.check": Press(None, ready="asked"),
+    "sign_in.end": Press("Ada"),
+    "sign_in.use": Press(None, ready="asked"),
+}
+
+EACH_TIME_ANEW = {
+    "pages.demo": Press(None),
+    "people.change_address": Press("Ada", {"email": "ada@new.example.org"}),
+    "people.send_confirmation": Press("Ada"),
+    "sign_in.create": Press(None, {"email": "ada@example.org"}),
+}
+"""Each press asks for a mail or a look around of its own, within the limits of asking."""
+
+
+def test_every_button_is_pressed_here(app):
+    posted = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert posted == PRESSES.keys() | EACH_TIME_ANEW.keys()
+
+
+@pytest.mark.parametrize("endpoint", PRESSES)
+def test_the_first_press_does_something(endpoint, app, cast):
+    scene = Scene(app, cast, endpoint, PRESSES[endpoint])
+    before = rows(app)
+    assert scene.press() < 400
+    assert rows(app) != before
+
+
+@pytest.mark.parametrize("endpoint", PRESSES)
+def test_a_second_press_changes_nothing_more(endpoint, app, cast):
+    scene = Scene(app, cast, endpoint, PRESSES[endpoint])
+    scene.press()
+    before = facts(app)
+    assert scene.press() < 500
+    assert facts(app) == before
+
+
+@pytest.mark.parametrize("endpoint", PRESSES)
+def test_two_presses_at_the_same_moment_do_as_much_as_one(endpoint, app, cast):
+    scene = Scene(app, cast, endpoint, PRESSES[endpoint])
+    scene.press()
+    by_one = counts(app)
+    wipe(app)
+    scene = Scene(app, cast, endpoint, PRESSES[endpoint])
+    assert max(press_together(app, scene)) < 500
+    assert counts(app) == by_one
+
+
+@pytest.mark.parametrize("endpoint", EACH_TIME_ANEW)
+def test_what_is_asked_for_twice_at_the_same_moment_is_no_fault(endpoint, app, cast):
+    scene = Scene(app, cast, endpoint, EACH_TIME_ANEW[endpoint])
+    assert max(press_together(app, scene)) < 400
+
+
+def press_together(app: Flask, scene: "Scene") -> list[int]:
+    """Press the button in two windows at the same moment and return both statuses."""
+    answers: list[int] = []
+    assert at_once(app, *[partial(scene.press_apart, answers)] * 2) == [None, None]
+    return answers
+
+
+def facts(app: Flask) -> dict[str, list[tuple[object, ...]]]:
+    """Return all rows without their moments: when something was said may be said anew."""
+    return {
+        table: [tuple(value for value in row if not isinstance(value, datetime)) for row in found]
+        for table, found in rows(app).items()
+    }
+
+
+def counts(app: Flask) -> dict[str, int]:
+    """Return how many rows each table has."""
+    return {table: len(found) for table, found in rows(app).items()}
+
+
+def wipe(app: Flask) -> None:
+    """Forget everything, so that the same story can begin again."""
+    with app.app_context(), writing() as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
+
+
+class Scene:
+    """The circle of five, with what one button needs, and the browser in which it is pressed."""
+
+    def __init__(self, app: Flask, cast: Cast, endpoint: str, press: Press) -> None:
+        self.app, self.cast = app, cast
+        self.act = Acting(cast, opened=press.ready != "quiet")
+        self.browser = cast.client(press.who)
+        self.values = {
+            "circle_id": self.act.stage.public_id,
+            "number": "1",
+            "ref": self.act.stage.refs["Ben"],
+        }
+        self.form = dict(press.form)
+        self._fill_in(endpoint)
+        ready: dict[str, Callable[[], None]] = {
+            "asked": self._ask_to_sign_in,
+            "elsewhere": self._sign_in_elsewhere,
+            "invited": self._invite,
+            "logged": self._log,
+            "moving": self._move,
+            "passed": self._pass,
+            "rhythm": self._set_rhythm,
+        }
+        ready.get(press.ready, lambda: None)()
+        self.url = self._url(endpoint)
+
+    def press(self) -> int:
+        """Press the button and return the status."""
+        return self.browser.submit(self.url, self.form).status_code
+
+    def press_apart(self, answers: list[int]) -> None:
+        """Press it in a second window of the same browser."""
+        window = self.cast.client()
+        cookie = self.browser.get_cookie(self.app.config["SESSION_COOKIE_NAME"], domain="localhost")
+        if cookie:
+            window.set_cookie(cookie.key, cookie.value, domain="localhost")
+        answers.append(window.submit(self.url, self.form).status_code)
+
+    def _fill_in(self, endpoint: str) -> None:
+        act = self.act
+        if endpoint.startswith("introductions."):
+            self.form |= {"made_on": act.now.date().isoformat(), "receiver_refs": [act.stage.refs["Ben"]]}
+        if endpoint == "rounds.create":
+            self.form["due_on"] = (act.now + timedelta(days=14)).date().isoformat()
+        if endpoint == "rounds.rhythm":
+            self.form["starts_on"] = (act.now + timedelta(days=30)).date().isoformat()
+        if endpoint.startswith("letters."):
+            ada = self.cast.person("Ada").public_id
+            self.values["token"] = sign(str(self.app.secret_key), "letters", ada, "daily")
+
+    def _url(self, endpoint: str) -> str:
+        rule = next(rule for rule in self.app.url_map.iter_rules(endpoint) if "POST" in (rule.methods or ()))
+        with self.app.test_request_context():
+            return self.app.url_for(
+                endpoint, _method="POST", **{name: self.values[name] for name in rule.arguments}
+            )
+
+    def _ask_to_sign_in(self) -> None:
+        self.cast.person("Ada")
+        self.browser.submit("/sign-in", {"email": "ada@example.org"})
+        self.values["token"], self.form["code"] = self._secrets()
+
+    def _sign_in_elsewhere(self) -> None:
+        self.cast.session(self.cast.person("Ada"))
+        with self.app.app_context():
+            newest = select(Session.public_id).order_by(Session.id.desc())
+            self.values["ref"] = db.session.scalars(newest).first() or ""
+
+    def _invite(self) -> None:
+        gil = self.cast.person("Gil")
+        with self.app.app_context():
+            invitations.invite(
+                self.act.stage.id,
+                self.cast.person("Ada").id,
+                [Address(gil.name, gil.email)],
+                LIMITS,
+                self.act.now - timedelta(hours=2),
+            )
+            self.values["ref"] = db.session.scalars(select(Invitation.public_id)).one()
+        self.values["token"] = sign(str(self.app.secret_key), "invitation-link", self.values["ref"])
+
+    def _log(self) -> None:
+        self._as_ada().submit(self.act.log_url(), self.act.form("Ben"))
+        self.values["ref"] = self.act.refs()[0]
+
+    def _move(self) -> None:
+        self.browser.submit("/you/address", {"email": "ada@new.example.org"})
+        self.values["token"], self.form["code"] = self._secrets()
+
+    def _pass(self) -> None:
+        self._as_ada().submit(self.act.promise_url("Ben", "no-fit"))
+
+    def _set_rhythm(self) -> None:
+        start = (self.act.now + timedelta(days=30)).date().isoformat()
+        self._as_ada().submit(f"{self.act.url}/rhythm", RHYTHM | {"starts_on": start})
+
+    def _as_ada(self) -> Client:
+        return self.cast.client("Ada")
+
+    def _secrets(self) -> tuple[str, str]:
+        with self.app.app_context():
+            newest = db.session.scalar(select(func.max(SignInRequest.id)))
+            made = sign_in.secrets_for(newest or 0, clock.now())
+        return made or (new_token(), "AAAA-AAAA")
