@@ -69,7 +69,7 @@ def test_the_cookie_is_closed_to_scripts_and_to_other_sites(client):
 
 @pytest.mark.parametrize("endpoint", PAGES)
 def test_looking_twice_changes_no_row(endpoint, app, cast, url_of):
-    browser, before = cast.client("Ada"), None
+    browser = cast.client("Ada")
     before = rows(app)
     for look in (browser.get, browser.head, browser.get):
         look(url_of(endpoint)).close()
