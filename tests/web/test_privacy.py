@@ -1,0 +1,129 @@
+"""Privacy: what is for two people, or for one, is on no page and in no letter of anybody else."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from circle import clock, worker
+from circle.extensions import db
+from circle.models import OutboxMail
+from circle.services.giving import commitments
+from tests.cast import Cast
+from tests.client import Client
+from tests.smtp_sink import Sink
+from tests.web.acting import Acting
+
+ASKED = "Canary-asked"
+"""The contact Ada asks first for Ben: hers alone."""
+PASSED = "Canary-line"
+"""What Ada tells Cy when there is no fit: for the two of them."""
+CONTACT = "Canary-contact"
+REASON = "Canary-reason"
+THANKS = "Canary-thanks"
+"""An introduction Ada made for Dee: for the two of them."""
+ALL = (ASKED, PASSED, CONTACT, REASON, THANKS)
+MAY_READ = {
+    "Ada": {ASKED, PASSED, CONTACT, REASON, THANKS},
+    "Ben": set(),
+    "Cy": {PASSED},
+    "Dee": {CONTACT, REASON, THANKS},
+    "Eve": set(),
+    "Finn": set(),
+}
+LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
+
+
+@pytest.fixture
+def act(cast: Cast) -> Acting:
+    """A round in which Ada has asked, passed and introduced, and Dee has said thanks."""
+    act = Acting(cast)
+    ada, dee = act.browser("Ada"), act.browser("Dee")
+    ada.submit(act.promise_url("Ben", "asking"), {"contact_name": ASKED})
+    ada.submit(act.promise_url("Cy", "no-fit"), {"line": PASSED})
+    ada.submit(act.log_url(), act.form("Dee", contact_name=CONTACT, reason=REASON, synergy="team_up"))
+    dee.submit(f"/introductions/{act.refs()[0]}/thanks", {"text": THANKS})
+    return act
+
+
+@pytest.mark.parametrize("who", MAY_READ)
+def test_the_pages_of_each_hold_only_what_is_theirs(who: str, act: Acting):
+    assert read_by(act.browser(who), act.url) == MAY_READ[who]
+
+
+def test_who_is_not_signed_in_reads_nothing(act: Acting, client: Client):
+    assert read_by(client, act.url) == set()
+
+
+def test_once_the_round_is_closed_its_pages_hold_no_more_than_before(act: Acting):
+    act.turn(15)
+    for who, may in MAY_READ.items():
+        assert read_by(act.browser(who), act.url) <= may
+
+
+def test_the_letters_of_each_hold_only_what_is_theirs(app: Flask, act: Acting, sink: Sink):
+    with app.app_context():
+        for days in range(17):
+            worker.tick(act.now + timedelta(days=days))
+    assert any(CONTACT in mail.text for mail in sink.mails_to("dee@example.org"))
+    for mail in sink.mails:
+        found = {canary for canary in ALL if canary in mail.text + mail.html}
+        assert found <= MAY_READ[mail.recipients[0].partition("@")[0].capitalize()]
+
+
+def test_once_it_is_told_a_mail_keeps_no_words_of_it(app: Flask, act: Acting, sink: Sink):
+    with app.app_context():
+        for days in range(17):
+            worker.tick(act.now + timedelta(days=days))
+        assert not [mail for mail in db.session.scalars(select(OutboxMail)) if mail.wire]
+
+
+def test_a_contact_asked_and_let_go_is_still_hers_alone(app: Flask, act: Acting):
+    with app.app_context():
+        ada = act.cast.person("Ada").id
+        commitments.reopen(ada, act.stage.id, 1, act.stage.refs["Ben"], clock.now())
+    assert read_by(act.browser("Ben"), act.url) == set()
+
+
+def test_who_has_left_reads_no_page_of_the_circle(act: Acting):
+    dee = act.browser("Dee")
+    dee.submit(f"{act.url}/leaving")
+    assert all(dee.get(f"{act.url}{page}").status_code == 404 for page in ("", "/rounds", "/rounds/1"))
+
+
+def test_a_stranger_learns_nothing_from_an_address_that_is_right(act: Acting):
+    finn = act.browser("Finn")
+    for page in ("", "/rounds", "/rounds/1", "/organise", "/leaving"):
+        right, wrong = finn.get(f"{act.url}{page}"), finn.get(f"/circles/nosuchcircle{page}")
+        assert (right.status_code, words(right.text)) == (wrong.status_code, words(wrong.text))
+
+
+def test_the_address_of_who_is_not_in_the_circle_is_on_none_of_its_pages(act: Acting):
+    act.cast.person("Finn")
+    assert "finn@example.org" not in "".join(crawl(act.browser("Eve"), act.url).values())
+
+
+def words(page: str) -> str:
+    """Return a page without its token, which holds the second it was made in."""
+    return re.sub(r'name="csrf_token" value="[^"]*"', "", page)
+
+
+def read_by(browser: Client, start: str) -> set[str]:
+    """Crawl every page this browser can reach and return which canaries were seen."""
+    pages = "".join(crawl(browser, start).values())
+    return {canary for canary in ALL if canary in pages}
+
+
+def crawl(browser: Client, start: str) -> dict[str, str]:
+    """Follow every link from a page, the front page and the profile; return the pages by address."""
+    waiting, seen = [start, "/", "/circles", "/you"], {}
+    while waiting:
+        address = waiting.pop().replace("&amp;", "&")
+        if address in seen or address.startswith(("/static/", "/mailbox", "/patterns")):
+            continue
+        seen[address] = browser.get(address, follow_redirects=True).text
+        waiting += LINK.findall(seen[address])
+    assert len(seen) > 3
+    return seen
