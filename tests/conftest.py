@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import text
 from werkzeug.serving import make_server
 
@@ -98,9 +99,8 @@ def app(database_url: str, session_sink: Sink, quick_folder: Path) -> Iterator[F
         instance,
     )
     site.test_client_class = Client
-    with site.app_context(), db.engine.connect().execution_options(writes=True) as connection:
-        Base.metadata.create_all(connection)
-        connection.commit()
+    with site.app_context():
+        upgrade()
     yield site
     with site.app_context():
         db.session.remove()
