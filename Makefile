@@ -17,7 +17,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
 
 install: .venv/.installed
-install-dev: .venv/.installed-dev
+install-dev: install .venv/.installed-dev
 
 run: install
 	@exec .venv/bin/flask circle serve

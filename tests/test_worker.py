@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from itertools import permutations
 
 from flask import Flask
 
@@ -99,3 +100,10 @@ def test_a_round_that_waits_for_news_is_left_alone(app: Flask, cast: Cast, sink:
     with app.app_context():
         done = worker.tick(A_WEEK_BEFORE - timedelta(hours=1))
     assert done == []
+
+
+def test_a_round_in_which_all_was_answered_and_nothing_made_is_told_too(app: Flask, cast: Cast):
+    round_ = story.begin(cast, "Ben", "Cy")
+    for giver, receiver in permutations(("Ada", "Ben", "Cy"), 2):
+        round_.pass_on(giver, receiver)
+    assert len(story.mails(app, MailKind.ALL_DONE)) == 3

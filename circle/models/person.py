@@ -40,6 +40,6 @@ class Person(Base):
     """When news waits to be told: the moment of the letter that tells it."""
 
     link_epoch: Mapped[int] = mapped_column(default=0)
-    """Part of every link that works signed out; raising it ends them all."""
+    """Raised by "sign out everywhere": part of the links that act for a person signed out, which it ends."""
     demo: Mapped[bool] = mapped_column(default=False)
     """A person of the demo circle: their mail is never given to a mail server."""

@@ -39,12 +39,11 @@ def _described(found: Health) -> dict[str, Any]:
 
 
 def _mail(queue: MailQueue) -> dict[str, Any]:
-    failure = {"at": _moment(queue.failed_at), "kind": queue.failed_kind, "words": queue.failed_words}
+    failure = {"at": _moment(queue.failed_at), "kind": queue.failed_kind}
     return {
         "waiting": queue.waiting,
         "waiting_since": _moment(queue.waiting_since),
         "paused_since": _moment(queue.paused_at),
-        "paused_why": queue.paused_why,
         "last_failure": failure if queue.failed_at else None,
     }
 

@@ -7,11 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from circle.extensions import db
-from circle.models import Circle, Invitation, Membership
+from circle.models import Circle, Invitation, Membership, Round
 from circle.rules.errors import CannotRemoveOrganiser, LastOrganiser
 from circle.rules.limits import Limits
-from circle.rules.states import Role
+from circle.rules.states import MailKind, Role, RoundState
 from circle.services.membership import invitations, memberships
+from tests import story
 from tests.cast import NOON, Cast, Stage
 
 LATER = NOON + timedelta(days=1)
@@ -120,3 +121,14 @@ def test_two_organisers_stepping_down_at_once_leave_one(app: Flask, cast: Cast):
     ]
     outcomes = at_once(app, *steps)
     assert sorted(type(outcome) for outcome in outcomes if outcome) == [LastOrganiser]
+
+
+def test_the_last_to_leave_closes_the_open_round_without_a_recap(app: Flask, cast: Cast):
+    round_ = story.begin(cast, "Ben", "Cy")
+    with app.app_context():
+        ada = round_.id("Ada")
+        for first in ("Ben", "Cy"):
+            memberships.leave(round_.stage.id, round_.id(first), LATER)
+        memberships.leave(round_.stage.id, ada, LATER)
+        assert db.session.scalar(select(Round.state)) is RoundState.CLOSED
+    assert story.mails(app, MailKind.RECAP) == []

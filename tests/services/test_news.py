@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 from flask import Flask
 
+from circle import worker
 from circle.models import Person
-from circle.rules.states import MailKind, NewsKind
+from circle.rules.states import MailKind, MailState, NewsKind
 from circle.services.post import daily, news
 from circle.services.work import writing
 from tests import story
@@ -57,3 +58,15 @@ def test_what_an_expired_letter_held_is_told_by_the_next(app: Flask, cast: Cast)
         with writing():
             news.untell([letter.id], TUESDAY_NINE)
         assert news.waiting_count(round_.id("Ben")) == 1
+
+
+def test_news_in_a_letter_that_still_waits_is_taken_back_without_a_word(app: Flask, cast: Cast):
+    round_ = story.begin(cast, "Ben", "Cy")
+    round_.log("Ada", "Ben")
+    with app.app_context():
+        daily.write_daily(round_.id("Ben"), TUESDAY_NINE)
+    round_.withdraw("Ada", "Ben", now=TUESDAY_NINE)
+    with app.app_context():
+        worker.tick(TUESDAY_NINE)
+        assert news.waiting_count(round_.id("Ben")) == 0
+    assert [mail.state for mail in story.mails(app, MailKind.DAILY)] == [MailState.DROPPED]

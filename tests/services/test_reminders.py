@@ -108,3 +108,15 @@ def test_letters_turned_off_are_not_written(app: Flask, cast: Cast):
     story.change(app, round_.people["Ben"], letters_off="daily")
     with app.app_context():
         assert not daily.write_daily(round_.id("Ben"), A_WEEK_BEFORE)
+
+
+def test_two_reminders_on_neighbouring_days_both_come(app: Flask, cast: Cast):
+    round_ = story.begin(cast, "Ben", "Cy")
+    story.change(app, round_.people["Ben"], letter_weekdays="56")
+    saturday = datetime(2026, 11, 14, 9, 0, tzinfo=UTC)
+    with app.app_context():
+        with writing():
+            reminders.schedule_person(round_.id("Ben"), NOON)
+        daily.write_daily(round_.id("Ben"), datetime(2026, 11, 8, 9, 0, tzinfo=UTC))
+        daily.write_daily(round_.id("Ben"), saturday)
+    assert round_.next_reminder("Ben") == datetime(2026, 11, 15, 9, 0, tzinfo=UTC)

@@ -145,7 +145,7 @@ def test_more_than_a_form_can_hold_says_so_in_words(act):
 
 def test_a_signed_out_tab_is_told_that_nothing_is_lost(act, client):
     answer = client.submit(act.log_url(), act.form("Ben"))
-    assert (answer.status_code, "what you typed is still there" in answer.text) == (401, True)
+    assert (answer.status_code, "nothing you typed is lost" in answer.text) == (401, True)
 
 
 @pytest.mark.parametrize("query", ["?next=%00", "?next=%ff", "?email=%ed%a0%80", "?for=%0d%0aSet-Cookie:x=1"])

@@ -34,13 +34,18 @@ def test_health_counts_the_mails_that_wait(client, cast: Cast) -> None:
 
 def test_health_tells_what_failed_last(client, cast: Cast) -> None:
     _put_mail(cast, MailState.FAILED, words="The address does not exist.")
-    assert client.get("/healthz").json["mail"]["last_failure"]["words"] == "The address does not exist."
+    assert client.get("/healthz").json["mail"]["last_failure"]["kind"] == "recap"
 
 
-def test_health_says_why_mail_is_paused(client, cast: Cast) -> None:
+def test_health_tells_nobody_what_the_mail_server_said(client, cast: Cast) -> None:
+    _put_mail(cast, MailState.FAILED, words="No such user: ada@example.org")
+    assert "ada@" not in client.get("/healthz").text
+
+
+def test_health_says_since_when_mail_is_paused(client, cast: Cast) -> None:
     with cast.app.app_context(), writing() as session:
         session.add(Site(id=1, mail_paused_at=NOON, mail_paused_why="The password was refused."))
-    assert client.get("/healthz").json["mail"]["paused_why"] == "The password was refused."
+    assert client.get("/healthz").json["mail"]["paused_since"] == NOON.isoformat()
 
 
 def test_health_names_all_versions(client) -> None:

@@ -35,6 +35,8 @@ def answerable(round_: Round | None, circle_id: int) -> Round:
 
 def promise(round_: Round, giver_id: int, receiver_ref: str) -> Commitment:
     """Return what the giver promised this member in the round; raise ReceiverNotInRound."""
+    if "\0" in receiver_ref:
+        raise ReceiverNotInRound(field="receiver_refs")
     found = (
         select(Commitment)
         .join(Membership, Membership.person_id == Commitment.receiver_id)

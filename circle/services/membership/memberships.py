@@ -9,7 +9,7 @@ from circle.models import Circle, Membership
 from circle.rules.errors import CannotRemoveOrganiser, LastOrganiser, StalePage
 from circle.rules.states import Role
 from circle.services.membership import invitations, seats
-from circle.services.rounds import excusal
+from circle.services.rounds import closings, excusal, openings
 from circle.services.work import lock_circle, writing
 
 
@@ -83,4 +83,7 @@ def _end(membership: Membership, now: datetime) -> None:
 
 def _archive(circle: Circle, now: datetime) -> None:
     circle.archived_at, circle.next_opening_at = now, None
+    running = openings.open_round_of(circle.id)
+    if running:
+        closings.close(running, circle, now, recap=False)
     invitations.withdraw_all(circle.id, now)

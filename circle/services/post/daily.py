@@ -127,8 +127,7 @@ def _move_on(person: Person, until: datetime, now: datetime) -> list[RosterMembe
     reminded = []
     for due in _due(person, until, now):
         says = due.step is not None and _has_outstanding(due.member, due.step)
-        last = until if says else due.member.last_reminder_at
-        following = rules.upcoming(due.steps, last, until)
+        following = rules.upcoming(due.steps, None, until)
         due.member.next_reminder_at = following.at if following else None
         if says:
             reminded.append(due.member)

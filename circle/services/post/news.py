@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from circle.extensions import db
-from circle.models import News, Person
+from circle.models import News, OutboxMail, Person
 from circle.models.base import as_row
 from circle.rules import reminders as moments
-from circle.rules.states import NewsKind
+from circle.rules.states import MailState, NewsKind
 from circle.services.post.readers import reader_of
 
-_news, _person = as_row(News), as_row(Person)
+_news, _person, _mail = as_row(News), as_row(Person), as_row(OutboxMail)
 
 
 def tell(
@@ -51,8 +51,18 @@ def take_back(*, introduction_id: int | None = None, commitment_id: int | None =
         if introduction_id is not None
         else _news.c.commitment_id == commitment_id
     )
-    result = db.session.execute(delete(_news).where(about, _news.c.outbox_id.is_(None)))
+    untold = or_(_news.c.outbox_id.is_(None), _news.c.outbox_id.in_(_still_queued(about)))
+    result = db.session.execute(delete(_news).where(about, untold))
     return bool(result.rowcount)  # type: ignore[attr-defined] # a statement that writes has a row count
+
+
+def _still_queued(about: ColumnElement[bool]) -> list[int]:
+    # Locked, so that no worker claims such a letter before it has lost what is taken back.
+    holding = select(_news.c.outbox_id).where(about)
+    queued = select(_mail.c.id).where(
+        _mail.c.id.in_(holding), _mail.c.state == MailState.QUEUED, _mail.c.wire.is_(None)
+    )
+    return list(db.session.scalars(queued.with_for_update()))
 
 
 def untell(mail_ids: Sequence[int], now: datetime) -> None:

@@ -13,7 +13,7 @@ from circle.rules.states import MailKind, RoundState
 from circle.services.post import outbox
 
 
-def close(round_: Round, circle: Circle, now: datetime) -> None:
+def close(round_: Round, circle: Circle, now: datetime, *, recap: bool = True) -> None:
     """Close an open round: keep its figures, end its reminders, queue a recap for each of its roster."""
     tally = tally_of(round_.id)
     round_.state, round_.closed_at = RoundState.CLOSED, now
@@ -23,7 +23,8 @@ def close(round_: Round, circle: Circle, now: datetime) -> None:
     db.session.execute(
         update(RosterMember).where(RosterMember.round_id == round_.id).values(next_reminder_at=None)
     )
-    _tell_roster(MailKind.RECAP, round_, now)
+    if recap:
+        _tell_roster(MailKind.RECAP, round_, now)
 
 
 def seal_when_time(round_: Round, circle: Circle, now: datetime) -> bool:
@@ -56,7 +57,7 @@ def tell_when_all_done(round_: Round, now: datetime) -> None:
         return
     db.session.flush()
     tally = tally_of(round_.id)
-    if tally.made and not tally.outstanding:
+    if tally.counted and not tally.outstanding:
         round_.all_done_at = now
         _tell_roster(MailKind.ALL_DONE, round_, now)
 

@@ -1,8 +1,8 @@
 """What people read when something is not as they expected: calm words, never a bare number."""
 
-from flask import Flask, current_app, g, render_template, request
+from flask import Flask, abort, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, Unauthorized
 
 from circle.extensions import db
 from circle.rules.errors import Refusal
@@ -10,11 +10,6 @@ from circle.services.work import end_reading
 
 WORDS = {
     400: ("That request was not complete", "Go back, load the page anew and try again."),
-    401: (
-        "You are signed out in this browser",
-        "Nothing was changed. Sign in again in another tab, then come back here with the back button: "
-        "what you typed is still there.",
-    ),
     403: ("This page is for organisers", "An organiser of the circle can do this, or make you one."),
     404: ("There is nothing here", "The page may have moved, or it belongs to a circle you are not in."),
     405: ("That is not how this page works", "Go back and use the buttons on the page."),
@@ -29,14 +24,30 @@ WORDS = {
         "Nothing you typed was half saved. Please try again in a minute.",
     ),
 }
+STALE = (
+    "The page was open for a long while, or in a tab that is signed out. Nothing has been changed yet, "
+    "and nothing you typed is lost."
+)
+SIGNED_OUT = (
+    "Nothing has been changed yet, and nothing you typed is lost. Sign in again in another tab, "
+    "then come back here and send it again."
+)
 
 
 def wire(app: Flask) -> None:
     """Answer errors of this app with pages."""
+    app.before_request(_refuse_nul)
     app.register_error_handler(SecurityError, _foreign_host)
+    app.register_error_handler(Unauthorized, _signed_out)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(HTTPException, _answer)
+
+
+def _refuse_nul() -> None:
+    # PostgreSQL cannot even look for a text that holds NUL, so nothing has such an address.
+    if any("\0" in str(value) for value in (request.view_args or {}).values()):
+        abort(404)
 
 
 def _answer(error: HTTPException) -> tuple[str, int]:
@@ -62,8 +73,24 @@ def _refused(refusal: Refusal) -> tuple[str, int]:
 
 
 def _stale_form(_: CSRFError) -> tuple[str, int]:
+    return _form_again(400, "Send it once more", STALE)
+
+
+def _signed_out(_: Unauthorized) -> tuple[str, int]:
+    return _form_again(401, "You are signed out in this browser", SIGNED_OUT)
+
+
+def _form_again(code: int, title: str, sentence: str) -> tuple[str, int]:
+    end_reading()
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    return render_template("errors/stale_form.html", typed=typed, action=request.path), 400
+    facts = {
+        "title": title,
+        "sentence": sentence,
+        "typed": typed,
+        "action": request.path,
+        "signed_out": code == 401,
+    }
+    return render_template("errors/stale_form.html", **facts), code
 
 
 def _foreign_host(_: SecurityError) -> tuple[str, int]:

@@ -28,7 +28,7 @@ class Carried:
 def invitation_link(public_id: str) -> str:
     """Return the whole address of an invitation, to be copied or scanned."""
     token = sign(_key(), Carrier.LINK.value, public_id)
-    return url_for("invitations.show", token=token, _external=True)
+    return str(current_app.config["BASE_URL"]) + url_for("invitations.show", token=token)
 
 
 def read_invitation(token: str) -> Carried | None:

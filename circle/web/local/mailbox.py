@@ -25,7 +25,7 @@ def show_list() -> tuple[str, int]:
     return page("mailbox/list.html", entries=mailbox.newest())
 
 
-@bp.get("/mailbox/<int:mail_id>")
+@bp.get("/mailbox/<int(max=2147483647):mail_id>")
 @local_only
 def mail(mail_id: int) -> tuple[str, int]:
     """Show one mail."""
@@ -33,7 +33,7 @@ def mail(mail_id: int) -> tuple[str, int]:
     return page("mailbox/mail.html", entry=entry, opened=open_mail(entry.wire) if entry.wire else None)
 
 
-@bp.get("/mailbox/<int:mail_id>/body")
+@bp.get("/mailbox/<int(max=2147483647):mail_id>/body")
 @local_only
 def body(mail_id: int) -> Response:
     """Show the HTML part of a mail by itself, for the frame on its page."""
