@@ -1,4 +1,4 @@
-"""A worker killed outright in the middle of a mail: no reminder twice, nothing else lost, and it says so."""
+"""A whole worker killed in the middle of a mail, on both databases: what was cut off, and all the rest."""
 
 import os
 import subprocess
