@@ -15,7 +15,13 @@ PRODUCTION = {
     "SECRET_KEY": "a secret that only the tests know, long enough",
     "MAIL_DEFAULT_SENDER": "circle@example.org",
 }
-LOCAL_ONLY = {"/demo", "/mailbox", "/mailbox/<int:mail_id>", "/mailbox/<int:mail_id>/body", "/patterns"}
+LOCAL_ONLY = {
+    "/demo",
+    "/mailbox",
+    "/mailbox/<int(max=2147483647):mail_id>",
+    "/mailbox/<int:mail_id>/body",
+    "/patterns",
+}
 
 
 def site(folder: Path, **values: str) -> Flask:

@@ -1,5 +1,7 @@
 """Everybody can use it: main pages under axe, a log by keyboard alone, the round without JavaScript."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -70,7 +72,7 @@ def test_the_first_stop_of_the_keyboard_skips_to_the_content(act: Acting, window
     page.goto(act.url)
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    assert page.url.endswith("#main")
+    expect(page).to_have_url(re.compile("#main$"))
 
 
 def test_an_introduction_is_logged_without_javascript(act: Acting, windows: Windows):
