@@ -19,7 +19,7 @@ LOCAL_ONLY = {
     "/demo",
     "/mailbox",
     "/mailbox/<int(max=2147483647):mail_id>",
-    "/mailbox/<int:mail_id>/body",
+    "/mailbox/<int(max=2147483647):mail_id>/body",
     "/patterns",
 }
 
