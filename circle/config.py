@@ -118,8 +118,9 @@ def read_settings(given: Mapping[str, str] | None = None, instance: Path = INSTA
 def write_secret(instance: Path = INSTANCE) -> None:
     """Write a random secret to the instance folder unless one is there already."""
     path = instance / "secret_key"
-    if path.exists():
+    if path.exists() and path.read_text().strip():
         return
+    path.unlink(missing_ok=True)
     instance.mkdir(parents=True, exist_ok=True)
     handle, draft = tempfile.mkstemp(dir=instance)
     with os.fdopen(handle, "w") as file:

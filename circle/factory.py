@@ -1,5 +1,6 @@
 """create_app: a short list of named steps; it never migrates, sleeps or calls the network."""
 
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -48,7 +49,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         settings.values,
         SETTINGS=settings,
-        SECRET_KEY=settings["SECRET_KEY"] or "no secret yet: only the operator's commands run",
+        SECRET_KEY=settings["SECRET_KEY"] or secrets.token_hex(32),
         SQLALCHEMY_DATABASE_URI=settings["DATABASE_URL"],
         SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings["DATABASE_URL"]),
         SERVER_NAME=url.netloc,

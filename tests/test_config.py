@@ -103,3 +103,9 @@ def test_a_broken_config_file_is_a_fault_in_words(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(os, "environ", {})
     (tmp_path / "config.py").write_text("PORT = ")
     assert "cannot be read" in read_settings(None, tmp_path).faults[0]
+
+
+def test_an_empty_secret_is_written_anew(tmp_path: Path):
+    (tmp_path / "secret_key").touch()
+    write_secret(tmp_path)
+    assert len((tmp_path / "secret_key").read_text()) == 64

@@ -11,7 +11,7 @@ from circle.services.post import mailbox as box
 
 
 @click.command("mailbox")
-@click.argument("mail_id", metavar="[ID]", type=int, required=False)
+@click.argument("mail_id", metavar="[ID]", type=click.IntRange(1, 2**31 - 1), required=False)
 @with_appcontext
 def mailbox(mail_id: int | None) -> None:
     """List the newest mails, or read one."""

@@ -116,6 +116,9 @@ def _from_piece(piece: str, waiting: str) -> Iterator[tuple[str, str]]:
     betweens = [lead, *(piece[one.end() : other.start()] for one, other in pairwise(hits))]
     for between, hit in zip(betweens, hits, strict=True):
         yield _name(between) or _comment(piece, hit.end(), alone=len(hits) == 1), _bare_address(hit[1])
+    rest = piece[hits[-1].end() :]
+    if "@" in rest:
+        yield "", rest.strip()
 
 
 def _hits(pattern: re.Pattern[str], piece: str) -> list[re.Match[str]]:

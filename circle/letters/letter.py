@@ -31,10 +31,14 @@ class Letter:
 
 
 class NotWanted(Exception):
-    """The letter is no longer true or no longer wanted; `words` say why."""
+    """The letter is no longer true or no longer wanted; `words` say why.
 
-    def __init__(self, words: str) -> None:
+    What it was to tell waits for the next letter, unless `news_waits` is false.
+    """
+
+    def __init__(self, words: str, *, news_waits: bool = True) -> None:
         self.words = words
+        self.news_waits = news_waits
         super().__init__(words)
 
 

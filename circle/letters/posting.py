@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from flask import current_app
+from sqlalchemy.exc import SQLAlchemyError
 
 from circle.config import Settings
 from circle.formats.message import Envelope, message_id, wire_bytes
@@ -21,6 +22,7 @@ from circle.services.post.outbox import Claimed, ClaimLost
 from circle.services.work import end_reading
 
 SENDER_NAME = "Circle"
+NO_DATABASE = "The database did not answer in time."
 COMMANDS = 6
 """Answers one mail may have to wait for before its last line, each as long as its deadline."""
 
@@ -60,8 +62,15 @@ def post(mail: Claimed, relay: Relay, now: datetime) -> str:
         letter = _letter(mail, now)
         wire = mail.wire or wire_bytes(_envelope(mail, letter))
     except NotWanted as reason:
-        outbox.settle(mail, MailState.DROPPED, reason.words, now)
+        waits = reason.news_waits and mail.wire is None
+        outbox.settle(mail, MailState.DROPPED, reason.words, now, news_waits=waits)
         return f"Dropped {_named(mail)}: {reason.words}"
+    except SQLAlchemyError:
+        # The database was busy or away for a moment; nothing is wrong with the mail.
+        log.exception("mail %s could not be read", mail.id)
+        end_reading()
+        outbox.put_off(mail, NO_DATABASE, now)
+        return f"Put off {_named(mail)}: {NO_DATABASE}"
     except Exception as error:
         # A mail that cannot be written fails alone: the next one may be fine.
         log.exception("mail %s could not be written", mail.id)

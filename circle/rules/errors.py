@@ -58,12 +58,6 @@ class RoundIsOpen(Refusal):
     default = "A round is open already. Close it first, or wait until it is due."
 
 
-class RoundIsClosed(Refusal):
-    """The round is not open any more."""
-
-    default = "This round has closed meanwhile. What was made is safe."
-
-
 class TooFewMembers(Refusal):
     """The circle has not reached its minimum."""
 

@@ -12,6 +12,8 @@ from sqlalchemy.orm import scoped_session
 from circle.extensions import db
 from circle.models import Circle
 
+NOT_THE_KEY = {"key_share": True}
+"""How a row is locked that others point at: a foreign key to it does not wait."""
 PAUSES = (0.05, 0.1, 0.2)
 """Seconds between two tries of a COMMIT, each of which waits up to busy_timeout itself."""
 

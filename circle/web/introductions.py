@@ -82,7 +82,7 @@ def withdraw(viewer: Viewer, ref: str) -> Any:
     """Withdraw an introduction the receiver has not answered."""
     known = _introduction(viewer, ref, giver=True)
     introductions.withdraw(viewer.person_id, ref, clock.now())
-    flash(f"Withdrawn. Your promise to {first_name(known.receiver)} is as it was before.")
+    flash(f"Withdrawn. Your promise to {first_name(known.receiver)} is open again.")
     return see_other("circles.show", circle_id=known.circle_ref)
 
 

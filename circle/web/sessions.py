@@ -1,9 +1,11 @@
 """Sessions: where a person is signed in, and ending that."""
 
+import logging
 from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Flask, Response, flash, g, session
+from sqlalchemy.exc import SQLAlchemyError
 
 from circle import clock
 from circle.rules import zones
@@ -16,6 +18,8 @@ from circle.web.frame.answers import page, see_other
 bp = Blueprint("sessions", __name__)
 
 TOUCHED_EVERY = timedelta(days=1)
+
+log = logging.getLogger(__name__)
 
 
 @bp.get("/you/sessions", endpoint="list")
@@ -52,7 +56,11 @@ def wire(app: Flask) -> None:
     def touch(response: Response) -> Response:
         viewer: Viewer | None = g.get("viewer")
         if viewer and response.status_code < 500 and clock.now() - viewer.used_at >= TOUCHED_EVERY:
-            sessions.touch(viewer.session_id, clock.now())
+            try:
+                sessions.touch(viewer.session_id, clock.now())
+            except SQLAlchemyError:
+                # A page that could be read is shown, whether or not its reading can be noted.
+                log.exception("the use of a session could not be noted")
         return response
 
 

@@ -102,8 +102,9 @@ def opened(name: str, act: Acting, windows: Windows, **look: object) -> Page:
 
 def findings(page: Page, options: dict[str, object] | None = None) -> list[str]:
     """Return what axe finds, rule by rule with where."""
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found]
+    found = Axe().run(page, options=options).response
+    assert found["passes"], "axe looked at nothing"
+    return [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found["violations"]]
 
 
 def walk_to(page: Page, name: str) -> None:

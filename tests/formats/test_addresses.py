@@ -200,3 +200,8 @@ def test_case_makes_no_other_address():
 
 def test_two_spellings_of_one_letter_make_one_address():
     assert address_key("Zoe\u0308@x.org") == address_key("zoë@x.org")
+
+
+@pytest.mark.parametrize("text", ["ben@x.org cy@", "Ben <ben@x.org> carl@"])
+def test_half_an_address_after_a_whole_one_is_reported(text: str) -> None:
+    assert len(read_addresses(text).faults) == 1

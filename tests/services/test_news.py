@@ -1,6 +1,6 @@
 """News: told once, at the reader's hour, unless it is taken back before."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
 
@@ -70,3 +70,16 @@ def test_news_in_a_letter_that_still_waits_is_taken_back_without_a_word(app: Fla
         worker.tick(TUESDAY_NINE)
         assert news.waiting_count(round_.id("Ben")) == 0
     assert [mail.state for mail in story.mails(app, MailKind.DAILY)] == [MailState.DROPPED]
+
+
+def test_news_of_a_letter_paused_before_it_went_waits_for_the_end_of_the_pause(app: Flask, cast: Cast):
+    round_ = story.begin(cast, "Ben", "Cy")
+    round_.log("Ada", "Ben")
+    with app.app_context():
+        daily.write_daily(round_.id("Ben"), TUESDAY_NINE)
+    story.change(app, round_.people["Ben"], letters_paused_until=date(2026, 11, 6))
+    with app.app_context():
+        worker.tick(TUESDAY_NINE)
+        worker.tick(TUESDAY_NINE + timedelta(minutes=1))
+        worker.tick(datetime(2026, 11, 6, 9, 0, tzinfo=UTC))
+    assert [mail.state for mail in story.mails(app, MailKind.DAILY)] == [MailState.DROPPED, MailState.SENT]

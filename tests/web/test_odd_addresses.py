@@ -45,3 +45,11 @@ def test_who_is_signed_out_meanwhile_gets_back_what_was_typed(cast, client):
     act = Acting(cast)
     answer = client.submit(act.log_url(), act.form("Ben", contact_name="Somebody rare"))
     assert (answer.status_code, "Somebody rare" in answer.text) == (401, True)
+
+
+def test_a_form_that_another_site_wrote_does_not_come_back_with_our_token(cast):
+    act = Acting(cast)
+    answer = act.browser("Ada").post(
+        act.log_url(), data={"contact_name": "Planted"}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert (answer.status_code, "Planted" in answer.text) == (400, False)

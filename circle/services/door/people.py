@@ -14,7 +14,7 @@ from circle.rules import names, zones
 from circle.rules.errors import BadDate, BadText, UnknownZone
 from circle.rules.states import MailKind
 from circle.services.post import reminders
-from circle.services.work import writing
+from circle.services.work import NOT_THE_KEY, writing
 
 DOES_LIMIT = 200
 LINE_LIMIT = 300
@@ -76,7 +76,7 @@ def update_profile(person_id: int, profile: Profile, now: datetime) -> None:
     """Keep what a person tells; raise BadName, BadText or UnknownZone beside the field."""
     clean = _clean(profile)
     with writing() as session:
-        person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+        person = session.get_one(Person, person_id, with_for_update=NOT_THE_KEY, populate_existing=True)
         moved = person.zone != clean.zone
         if person.wish != clean.wish:
             person.wish_at = now
@@ -97,7 +97,7 @@ def letter_settings(person_id: int) -> LetterSettings:
 def update_letters(person_id: int, chosen: LetterSettings, now: datetime) -> None:
     """Keep when letters may come; raise BadText or BadDate beside the field."""
     with writing() as session:
-        person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+        person = session.get_one(Person, person_id, with_for_update=NOT_THE_KEY, populate_existing=True)
         today = zones.local_day(now, zones.zone(person.zone))
         if chosen.paused_until == person.letters_paused_until and _is_over(person, today):
             chosen = replace(chosen, paused_until=None)
@@ -179,7 +179,7 @@ def _check_letters(chosen: LetterSettings, today: date) -> None:
     if not 0 <= chosen.hour <= 23:
         raise BadText("Choose an hour from the list.", field="hour")
     if not chosen.weekdays or not chosen.weekdays <= frozenset(range(7)):
-        raise BadText("Choose at least one day, or turn the daily letter off below.", field="weekdays")
+        raise BadText("Choose at least one day, or turn the daily letter off.", field="weekdays")
     if not chosen.off <= frozenset(SWITCHES):
         raise BadText("Choose from the letters shown.")
     if chosen.paused_until and not 0 <= (chosen.paused_until - today).days <= LONGEST_PAUSE_DAYS:

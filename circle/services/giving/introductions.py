@@ -68,7 +68,8 @@ def log(giver_id: int, circle_id: int, number: int, logging: Logging, now: datet
         promises = [standing.promise(round_, giver_id, ref) for ref in dict.fromkeys(logging.receiver_refs)]
         said = _said(round_, giver_id, made, now)
         again = _same_press(promises, made, now)
-        fresh = [promise for promise in promises if promise.id not in again]
+        # In one order for everybody: each is told, and whom to tell is locked.
+        fresh = sorted((one for one in promises if one.id not in again), key=lambda one: one.receiver_id)
         extra = any(promise.state is CommitmentState.INTRODUCED for promise in fresh)
         added = [_add(promise, said, now) for promise in fresh]
         closings.tell_when_all_done(round_, now)

@@ -60,7 +60,7 @@ def start(person_id: int, name: str, zone: str, charter: str, now: datetime, *, 
     """
     described = _described(name, zone, charter)
     with writing() as session:
-        session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+        session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
         if not may_start(person_id, who):
             raise MayNotStart
         if just_started := _just_started(person_id, described["name"], now):

@@ -29,7 +29,7 @@ def refuse_address(circle_id: int, inviter_id: int, email: str, now: datetime) -
     if db.session.scalar(waiting.where(*seats.pending(now)).limit(1)):
         raise AlreadyInvited(f"{email} has an open invitation already. You can send it again below.")
     if db.session.get(NeverAgain, hashed(key)):
-        raise InvitationRefused(f"{email} has asked not to be invited again. Please leave it at that.")
+        raise InvitationRefused(f"{email} has asked not to be invited again.")
 
 
 def refuse_beyond_a_day(person_id: int, now: datetime) -> None:

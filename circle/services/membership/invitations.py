@@ -228,4 +228,4 @@ def _refuse_ended(invitation: Invitation, now: datetime) -> None:
 def _lock_seats(circle_id: int, person_id: int) -> None:
     """Lock the circle for its seats and the person for what they may send in a day."""
     lock_circle(circle_id)
-    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update())
+    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))

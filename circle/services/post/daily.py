@@ -102,7 +102,7 @@ def _locked(person_id: int) -> Person:
     return db.session.execute(
         select(Person)
         .where(Person.id == person_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).scalar_one()
 

@@ -9,7 +9,7 @@ from circle.extensions import db
 from circle.models import Person
 from circle.rules.states import MailKind
 from circle.services.post import reminders
-from circle.services.work import writing
+from circle.services.work import NOT_THE_KEY, writing
 
 SWITCHES: dict[str, str] = {
     "daily": "The daily letter, with reminders and news",
@@ -39,7 +39,7 @@ def stop(person_id: int, switch: str, now: datetime) -> None:
     if switch not in {kind.switch for kind in MailKind}:
         raise ValueError(f"no letter has the switch {switch!r}")
     with writing() as session:
-        person = session.get_one(Person, person_id, with_for_update=True, populate_existing=True)
+        person = session.get_one(Person, person_id, with_for_update=NOT_THE_KEY, populate_existing=True)
         person.letters_off = " ".join(sorted({*person.letters_off.split(), switch}))
         session.flush()
         reminders.schedule_person(person_id, now)

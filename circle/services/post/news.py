@@ -25,7 +25,13 @@ def tell(
     introduction_id: int | None = None,
 ) -> None:
     """Put something into the person's next daily letter. Inside a unit of work."""
-    person = db.session.get_one(Person, person_id)
+    # Locked, so that no letter is being written that would miss this; foreign keys do not wait for it.
+    person = db.session.execute(
+        select(Person)
+        .where(Person.id == person_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).scalar_one()
     db.session.add(
         News(
             person_id=person_id,

@@ -79,22 +79,17 @@ def queue(
     *,
     key: str,
     now: datetime,
-    person_id: int | None = None,
-    circle_id: int | None = None,
-    round_id: int | None = None,
-    invitation_id: int | None = None,
-    sign_in_request_id: int | None = None,
+    **about: int | None,
 ) -> bool:
-    """Queue a mail unless one with this key is there; True when it is new. Inside a unit of work."""
+    """Queue a mail unless one with this key is there; True when it is new. Inside a unit of work.
+
+    `about` names what it is about: person_id, circle_id, round_id, invitation_id, sign_in_request_id.
+    """
     return insert_once(
         OutboxMail,
         kind=kind.key,
         dedupe_key=key,
-        person_id=person_id,
-        circle_id=circle_id,
-        round_id=round_id,
-        invitation_id=invitation_id,
-        sign_in_request_id=sign_in_request_id,
+        **about,
         message_id=secrets.token_hex(16),
         created_at=now,
         expires_at=now + timedelta(hours=kind.worth_hours),
@@ -147,10 +142,17 @@ def start(mail: Claimed, wire: bytes, recipient: str, now: datetime, lease: time
             raise ClaimLost
 
 
-def settle(mail: Claimed, state: MailState, words: str, now: datetime, **more: Any) -> None:
-    """Close a mail for good and forget its bytes, unless `wire` is given to be kept."""
+def settle(
+    mail: Claimed, state: MailState, words: str, now: datetime, *, news_waits: bool = False, **more: Any
+) -> None:
+    """Close a mail for good and forget its bytes, unless `wire` is given to be kept.
+
+    With `news_waits` what it was to tell is kept for the next letter.
+    """
     with writing():
         _settle(mail, state, words, now, **more)
+        if news_waits:
+            news.untell([mail.id], now)
         if state in {MailState.SENT, MailState.UNKNOWN}:
             site.resume_mail()
 

@@ -22,7 +22,7 @@ def schedule(round_: Round, now: datetime) -> None:
         .where(RosterMember.round_id == round_.id)
     ).all()
     for member, person in rows:
-        member.next_reminder_at = _next(member, round_, person, now)
+        member.next_reminder_at = _next(round_, person, now)
 
 
 def schedule_person(person_id: int, now: datetime) -> None:
@@ -37,7 +37,7 @@ def schedule_person(person_id: int, now: datetime) -> None:
         .where(RosterMember.person_id == person_id, Round.state == RoundState.OPEN)
     ).all()
     for member, round_ in rows:
-        member.next_reminder_at = _next(member, round_, person, now)
+        member.next_reminder_at = _next(round_, person, now)
     if person.news_due_at:
         person.news_due_at = rules.next_moment(now, reader_of(person))
 
@@ -49,10 +49,10 @@ def steps_of(round_: Round, person: Person) -> tuple[Step, ...]:
     return rules.moments(round_.opened_at, round_.due_at, reader_of(person), _days(round_.circle_id))
 
 
-def _next(member: RosterMember, round_: Round, person: Person, now: datetime) -> datetime | None:
+def _next(round_: Round, person: Person, now: datetime) -> datetime | None:
     if round_.state is not RoundState.OPEN:
         return None
-    step = rules.upcoming(steps_of(round_, person), member.last_reminder_at, now)
+    step = rules.upcoming(steps_of(round_, person), None, now)
     return step.at if step else None
 
 

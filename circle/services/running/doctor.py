@@ -66,6 +66,9 @@ def examine(
 def _look_at_settings(settings: Settings, names: Iterable[str]) -> Iterator[Finding]:
     yield Finding(Weight.SET, f"CIRCLE_MODE is {settings['CIRCLE_MODE']}; people use {settings['BASE_URL']}.")
     yield Finding(Weight.SET, f"CIRCLE_START is {settings['CIRCLE_START']}: who may start a circle.")
+    if not settings.local and not settings["TRUSTED_PROXIES"]:
+        words = "TRUSTED_PROXIES is 0: behind a reverse proxy all visitors would share one sign-in limit."
+        yield Finding(Weight.MISSING, words)
     for fault in settings.faults:
         yield Finding(Weight.WRONG, fault)
     known = [setting.name for setting in SETTINGS]

@@ -60,7 +60,7 @@ class RhythmForm(FlaskForm):
     """When rounds open by themselves."""
 
     pattern = SelectField("Rounds open", choices=PATTERNS)
-    interval = WholeField("Every how many weeks or months", default=1)
+    interval = WholeField("Every how many weeks or months", default=4)
     weekday = SelectField("Weekday", choices={str(day): name for day, name in enumerate(WEEKDAYS)})
     nth = SelectField("Which one of the month", choices=NTHS)
     monthday = WholeField("Day of the month", default=1)

@@ -2,7 +2,7 @@
 
 from flask import Flask, abort, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, SecurityError, Unauthorized
+from werkzeug.exceptions import BadRequest, HTTPException, SecurityError, Unauthorized
 
 from circle.extensions import db
 from circle.rules.errors import Refusal
@@ -82,6 +82,9 @@ def _signed_out(_: Unauthorized) -> tuple[str, int]:
 
 def _form_again(code: int, title: str, sentence: str) -> tuple[str, int]:
     end_reading()
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        # Another site wrote this form: its words must not come back with our token.
+        return _answer(BadRequest())
     typed = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     facts = {
         "title": title,
