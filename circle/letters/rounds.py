@@ -14,6 +14,7 @@ from circle.rules.wording import day_words, due_words, first_line, tally_words
 from circle.services.post import daily, letter_facts
 from circle.services.post.letter_facts import Promise, RoundFacts
 from circle.services.post.outbox import Claimed
+from circle.services.rounds import closings
 
 CLOSED = frozenset({RoundState.CLOSED, RoundState.SEALED})
 
@@ -34,7 +35,7 @@ def round_opened_letter(mail: Claimed, now: datetime) -> Letter:
 def all_done_letter(mail: Claimed, now: datetime) -> Letter:
     """Tell the circle once that nothing is outstanding before the round is due."""
     person, round_ = _addressed(mail, now)
-    tally = letter_facts.tally_of(round_.id)
+    tally = closings.tally_of(round_.id)
     if tally.outstanding:
         raise NotWanted("Something is outstanding again.")
     due = due_words(round_.due_at, zones.zone(round_.zone), now)

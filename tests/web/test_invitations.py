@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 
 from circle import clock
 from circle.extensions import db
-from circle.models import Invitation, Membership, OutboxMail, SignInRequest
+from circle.models import Invitation, Membership, NeverAgain, OutboxMail, SignInRequest
 from circle.rules.limits import Limits
 from circle.services.door import sign_in
 from circle.services.membership import invitations
@@ -280,7 +280,8 @@ def test_only_the_invited_address_can_say_never_again(app: Flask, cast: Cast, cl
     stage = cast.circle()
     _invite(cast, stage)
     client.submit(f"{_by('link', app)}/refusal", {"never_again": "y"})
-    _invite(cast, stage)
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(NeverAgain)) == 0
 
 
 def test_a_full_circle_says_so_to_the_invited(app: Flask, cast: Cast):

@@ -19,8 +19,6 @@ from circle.models import (
     Round,
 )
 from circle.models.base import as_row
-from circle.rules.board import Cell, Tally
-from circle.rules.board import tally as count
 from circle.rules.states import CommitmentState, RoundState
 
 _person, _circle, _membership = as_row(Person), as_row(Circle), as_row(Membership)
@@ -137,16 +135,6 @@ def promises(round_id: int, giver_id: int) -> list[Promise]:
         .order_by(_roster.c.seat)
     ).all()
     return [Promise(*row[:5], row[5] or "", row[6]) for row in rows]
-
-
-def tally_of(round_id: int) -> Tally:
-    """Count a whole round."""
-    rows = db.session.execute(
-        select(
-            _commitment.c.giver_id, _commitment.c.receiver_id, _commitment.c.state, _commitment.c.late
-        ).where(_commitment.c.round_id == round_id)
-    ).all()
-    return count(Cell(*row) for row in rows)
 
 
 def shared_thanks(round_id: int) -> list[SharedThanks]:
