@@ -1,9 +1,11 @@
 """What is remembered: one noun a file; facts and constraints, nothing that acts."""
 
 from circle.models.base import Base as Base
+from circle.models.change import Change as Change
 from circle.models.circle import Circle as Circle
 from circle.models.commitment import Commitment as Commitment
 from circle.models.contact import Contact as Contact
+from circle.models.exception import StoredException as StoredException
 from circle.models.introduction import Introduction as Introduction
 from circle.models.invitation import Invitation as Invitation
 from circle.models.invitation import NeverAgain as NeverAgain

@@ -1,8 +1,8 @@
 """A circle: five or six people, a promise and a rhythm."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import String, Text
+from sqlalchemy import Date, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from circle.models.base import Base, UtcDateTime, public_id
@@ -25,3 +25,13 @@ class Circle(Base):
     """When the rhythm opens the next round; None without a rhythm or an archived circle."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    erase_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When an archived circle is erased, unless an organiser undoes it before."""
+    paused_until: Mapped[date | None] = mapped_column(Date)
+    """Rounds whose slot lies before this local day are skipped."""
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """Since when a round waits for members; the organisers were told then, once."""
+    edition: Mapped[int] = mapped_column(default=0)
+    """Raised whenever a date of the circle changes: the SEQUENCE of its calendar events."""
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When a date of the circle changed last."""

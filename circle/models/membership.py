@@ -28,3 +28,5 @@ class Membership(Base):
     """Place in the ring, from 1; None once they have left."""
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    took_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When this member took the organisers' job because none of them had been here for long."""

@@ -39,6 +39,17 @@ class Person(Base):
     news_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When news waits to be told: the moment of the letter that tells it."""
 
+    away_from: Mapped[date | None] = mapped_column(Date)
+    """First day of the current or coming absence, in the person's zone; None when none is known."""
+    away_until: Mapped[date | None] = mapped_column(Date)
+    """Last day of it; None when the end is open."""
+    away_turns_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When an absence begins or ends next."""
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When this person was last here signed in, to the day; None before the first time."""
+    calendar_ref: Mapped[str | None] = mapped_column(String(24), unique=True)
+    """Part of the private calendar address; a new one ends the old address, None is no address."""
+
     link_epoch: Mapped[int] = mapped_column(default=0)
     """Raised by "sign out everywhere": part of the links that act for a person signed out, which it ends."""
     demo: Mapped[bool] = mapped_column(default=False)

@@ -79,6 +79,41 @@ class NewsKind(StrEnum):
     THANKED = "thanked"
 
 
+class ChangeKind(Worded):
+    """What can be done in a circle; `words` follow the name of who did it, and may hold {about} and {words}."""
+
+    JOINED = "joined", "joined the circle"
+    LEFT = "left", "left the circle"
+    REMOVED = "removed", "ended the membership of {about}"
+    ORGANISER = "organiser", "made {about} an organiser"
+    STEPPED_DOWN = "stepped_down", "stepped down as organiser"
+    TOOK_OVER = "took_over", "took on the organising"
+    TOOK_BACK = "took_back", "took the organising back from {about}"
+    INVITED = "invited", "invited {words}"
+    ADDED = "added", "added {about} to {words}"
+    AWAY = "away", "is away {words}"
+    BACK = "back", "is back"
+    DESCRIBED = "described", "changed the circle's name, zone or charter"
+    RHYTHM = "rhythm", "set the rhythm: {words}"
+    NO_RHYTHM = "no_rhythm", "removed the rhythm"
+    MOVED = "moved", "changed the dates of the round of {words}"
+    SKIPPED = "skipped", "skipped the round of {words}"
+    RESTORED = "restored", "put the round of {words} back on its date"
+    PAUSED = "paused", "paused the circle until {words}"
+    RESUMED = "resumed", "ended the pause"
+    OPENED = "opened", "opened {words}"
+    HELD = "held", "held a round back: {words}"
+    EXTENDED = "extended", "moved the due date of {words}"
+    CLOSED = "closed", "closed {words}"
+    REOPENED = "reopened", "opened {words} again"
+    THEMED = "themed", "gave {words}"
+    NUDGED = "nudged", "reminded {about}"
+    ARCHIVED = "archived", "archived the circle"
+    UNARCHIVED = "unarchived", "brought the circle back"
+    ERASURE = "erasure", "asked to erase the circle"
+    KEPT = "kept", "stopped the erasure"
+
+
 class Purpose(StrEnum):
     """What a mailed link and code are for."""
 
@@ -100,6 +135,9 @@ class MailKind(Enum):
     DAILY = "daily", "Daily letter and reminder", 24, True, "daily"
     RECAP = "recap", "How the round went", 7 * 24, False, "rounds"
     ALL_DONE = "all_done", "All introductions made", 3 * 24, False, "rounds"
+    HELD_BACK = "held_back", "A round waits for members", 7 * 24, False, None
+    JOB_TAKEN = "job_taken", "Somebody took on the organising", 7 * 24, False, None
+    NUDGE = "nudge", "A nudge from an organiser", 24, True, "daily"
 
     def __init__(
         self, key: str, words: str, worth_hours: float, at_most_once: bool, switch: str | None
