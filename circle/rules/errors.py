@@ -1,5 +1,7 @@
 """Every way the rules say no: a business name and a sentence fit to show beside a field."""
 
+from datetime import datetime
+
 
 class Refusal(Exception):
     """A rule said no; `sentence` says how to mend it, `field` names the field it stands beside."""
@@ -44,6 +46,14 @@ class CannotRender(Refusal):
 
 class CommitmentCannotMove(Refusal):
     """A commitment may not go from its state to the one asked for."""
+
+
+class MeetsAnother(Refusal):
+    """A round would run into another one; `slot` names that one (local time of the circle)."""
+
+    def __init__(self, sentence: str, *, field: str, slot: datetime) -> None:
+        super().__init__(sentence, field=field)
+        self.slot = slot
 
 
 class RoundIsSealed(Refusal):

@@ -52,13 +52,23 @@ class Rhythm:
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One round the rhythm asks for: `slot` names it, `shifted` says why it is not where one expects."""
+    """One round to come: `slot` names it, `shifted` says why it is not where one expects.
+
+    `opens_local` and `due_local` are on the circle's wall clock; `skipped` is the reason it will not open.
+    """
 
     slot: datetime
     opens_at: datetime
     due_local: datetime
     due_at: datetime
     shifted: str = ""
+    moved_to: datetime | None = None
+    moved: bool = False
+    skipped: str = ""
+
+    @property
+    def opens_local(self) -> datetime:
+        return self.moved_to or self.slot
 
 
 def occurrences(rhythm: Rhythm, zone: ZoneInfo, after: datetime | None = None) -> Iterator[Occurrence]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from circle.rules import zones
@@ -66,10 +66,10 @@ def still_due(moment: datetime, now: datetime) -> bool:
     return timedelta(0) <= now - moment <= WORTH_SENDING
 
 
-def upcoming(steps: Iterable[Step], last: datetime | None, now: datetime) -> Step | None:
-    """Return the next reminder after `now` that is not within 2 days of the last one, if any."""
+def upcoming(steps: Iterable[Step], last: datetime | None, now: datetime, zone: tzinfo = UTC) -> Step | None:
+    """Return the next reminder after `now`, at least 2 days of the reader's zone after the last, if any."""
     ahead = sorted((step for step in steps if step.at > now), key=lambda step: step.at)
-    return next((step for step in ahead if last is None or _apart(last, step.at)), None)
+    return next((step for step in ahead if last is None or _apart(last, step.at, zone)), None)
 
 
 def _latest(limit: datetime, earliest: datetime, reader: Reader) -> datetime | None:
@@ -91,6 +91,6 @@ def _moment(day: date, reader: Reader) -> datetime | None:
     return zones.to_utc(datetime.combine(day, time(reader.hour)), reader.zone)
 
 
-def _apart(last: datetime, at: datetime) -> bool:
+def _apart(last: datetime, at: datetime, zone: tzinfo) -> bool:
     # Days, not hours: a letter that went out some minutes after its moment must not swallow the next.
-    return (at.date() - last.date()).days >= APART_DAYS
+    return (at.astimezone(zone).date() - last.astimezone(zone).date()).days >= APART_DAYS

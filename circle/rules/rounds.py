@@ -71,7 +71,7 @@ def _with_enough_time(
 
 
 def _full_days_from(late: Occurrence, now: datetime, zone: ZoneInfo) -> Occurrence:
-    days = late.due_local.date() - late.slot.date()
+    days = late.due_local.date() - late.opens_local.date()
     due = datetime.combine(zones.local_day(now, zone) + days, late.due_local.time())
     # Late in the evening the last of a few days would be too short to count as one.
     if zones.to_utc(due, zone) - now < (late.due_at - late.opens_at) / 2:

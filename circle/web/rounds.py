@@ -9,7 +9,7 @@ from circle import clock
 from circle.rules.errors import Refusal
 from circle.services.progress import round_page
 from circle.services.progress.round_page import Schedule
-from circle.services.rounds import turns
+from circle.services.rounds import by_hand, rhythms
 from circle.services.rounds.rhythms import coming
 from circle.web.access import Here, member, organiser
 from circle.web.forms.round import OpenRoundForm, RhythmForm, given, shown
@@ -34,7 +34,7 @@ def create(here: Here) -> Any:
     """Open a round now."""
     form = OpenRoundForm()
     try:
-        number = turns.open_now(
+        number = by_hand.open_now(
             here.circle_id,
             here.viewer.person_id,
             given(form.due_on),
@@ -62,7 +62,7 @@ def rhythm(here: Here) -> Any:
             dates = coming(typed, here.zone, known.local_now)
             last = known.rounds[0].number if known.rounds else 0
             return _schedule(here, rhythm=form, preview=round_page.ahead(dates, last))
-        turns.set_rhythm(here.circle_id, typed, now)
+        rhythms.set_rhythm(here.circle_id, here.viewer.person_id, typed, now)
     except Refusal as refusal:
         beside(form, refusal)
         return _schedule(here, 422, rhythm=form)
@@ -74,7 +74,7 @@ def rhythm(here: Here) -> Any:
 @organiser
 def drop_rhythm(here: Here) -> Any:
     """Let no more rounds open by themselves."""
-    turns.drop_rhythm(here.circle_id, clock.now())
+    rhythms.drop_rhythm(here.circle_id, here.viewer.person_id, clock.now())
     flash("The rhythm is removed. Rounds open by hand now.")
     return see_other("rounds.schedule", circle_id=here.public_id)
 
@@ -112,7 +112,7 @@ def _schedule(
 
 
 def _rhythm_form(here: Here, known: Schedule) -> RhythmForm:
-    kept = turns.stored_rhythm(here.circle_id)
+    kept = rhythms.stored_rhythm(here.circle_id)
     if kept:
         return RhythmForm(formdata=None, data=shown(kept))
     return RhythmForm(formdata=None, starts_on=known.first_free_day)

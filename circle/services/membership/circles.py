@@ -16,7 +16,7 @@ from circle.rules.limits import SAME_PRESS, Limits
 from circle.rules.names import clean_name, clean_text
 from circle.rules.states import Role, RoundState
 from circle.services.membership import seats
-from circle.services.rounds import closings, rhythms
+from circle.services.rounds import schedules
 from circle.services.work import lock_circle, writing
 
 CHARTER_LIMIT = 2000
@@ -79,18 +79,7 @@ def describe(circle_id: int, name: str, zone: str, charter: str, now: datetime) 
         circle = lock_circle(circle_id)
         for column, value in described.items():
             setattr(circle, column, value)
-        reckon_opening(circle, now)
-
-
-def reckon_opening(circle: Circle, now: datetime) -> None:
-    """Compute anew when the next round opens, after zone or members changed; inside a unit of work."""
-    stored = rhythms.row_of(circle.id)
-    if stored is None or circle.next_opening_at is None:
-        return
-    missed, following = rhythms.missed(stored, circle.zone, now)
-    # What was missed is for the worker to judge, at once.
-    circle.next_opening_at = now if missed else following.opens_at if following else None
-    closings.set_seal_moments(circle)
+        schedules.dates_changed(circle, now)
 
 
 def description(circle_id: int) -> Description:

@@ -16,8 +16,9 @@ from circle.rules.limits import SAME_PRESS, Limits
 from circle.rules.names import clean_name
 from circle.rules.states import MailKind, Role
 from circle.services.door import people
-from circle.services.membership import circles, invitable, seats
+from circle.services.membership import invitable, seats
 from circle.services.post import outbox
+from circle.services.rounds import schedules
 from circle.services.tokens import hashed
 from circle.services.work import lock_circle, writing
 
@@ -173,7 +174,7 @@ def _seat(invitation: Invitation, person_id: int, limits: Limits, now: datetime)
     seats.take(circle.id, person_id, Role.MEMBER, limits, now)
     invitation.accepted_at, invitation.accepted_by_id = now, person_id
     # A round held back for want of members may open now.
-    circles.reckon_opening(circle, now)
+    schedules.follow(circle, now)
 
 
 def _person_with(key: str) -> bool:

@@ -1,12 +1,14 @@
 """Seats: who sits where in a circle, and which seats open invitations hold."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
 
 from circle.extensions import db
-from circle.models import Invitation, Membership
-from circle.rules.errors import AlreadyMember
+from circle.models import Invitation, Membership, Person
+from circle.rules import zones
+from circle.rules.errors import AlreadyMember, StalePage
 from circle.rules.limits import Limits, free_seat, refuse_when_full
 from circle.rules.states import Role
 
@@ -59,3 +61,26 @@ def membership_of(circle_id: int, person_id: int) -> Membership | None:
     return db.session.scalar(
         select(Membership).where(Membership.circle_id == circle_id, Membership.person_id == person_id)
     )
+
+
+def refuse_unless_organiser(circle_id: int, person_id: int) -> None:
+    """Raise StalePage unless a person organises the circle; inside a unit of work, the circle locked."""
+    membership = membership_of(circle_id, person_id)
+    if membership is None or membership.left_at or membership.role is not Role.ORGANISER:
+        raise StalePage("You are not an organiser of this circle any more, so nothing was changed.")
+
+
+def away_ids(person_ids: Collection[int], now: datetime) -> set[int]:
+    """Return which of these people are away on their own day at a moment."""
+    rows = db.session.execute(
+        select(Person.id, Person.zone, Person.away_from, Person.away_until).where(
+            Person.id.in_(person_ids), Person.away_from.is_not(None)
+        )
+    )
+    return {
+        person_id
+        for person_id, zone, first, last in rows
+        if first
+        and first <= (today := zones.local_day(now, zones.zone(zone)))
+        and (last is None or today <= last)
+    }

@@ -8,13 +8,17 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Circle, Person, RosterMember, Round
 from circle.rules import reminders as rules
+from circle.rules import zones
 from circle.rules.reminders import Step
 from circle.rules.states import RoundState
 from circle.services.post.readers import reader_of
 
 
-def schedule(round_: Round, now: datetime) -> None:
-    """Set the next reminder of a whole roster; none unless the round is open. Inside a unit of work."""
+def schedule(round_: Round, now: datetime, *, moved: bool = False) -> None:
+    """Set the next reminder of a whole roster; none unless the round is open. Inside a unit of work.
+
+    When the due date has `moved`, none comes within 2 days of the last one.
+    """
     db.session.flush()
     rows = db.session.execute(
         select(RosterMember, Person)
@@ -22,7 +26,8 @@ def schedule(round_: Round, now: datetime) -> None:
         .where(RosterMember.round_id == round_.id)
     ).all()
     for member, person in rows:
-        member.next_reminder_at = _next(round_, person, now)
+        last = member.last_reminder_at if moved else None
+        member.next_reminder_at = _next(round_, person, now, last)
 
 
 def schedule_person(person_id: int, now: datetime) -> None:
@@ -49,10 +54,10 @@ def steps_of(round_: Round, person: Person) -> tuple[Step, ...]:
     return rules.moments(round_.opened_at, round_.due_at, reader_of(person), _days(round_.circle_id))
 
 
-def _next(round_: Round, person: Person, now: datetime) -> datetime | None:
+def _next(round_: Round, person: Person, now: datetime, last: datetime | None = None) -> datetime | None:
     if round_.state is not RoundState.OPEN:
         return None
-    step = rules.upcoming(steps_of(round_, person), None, now)
+    step = rules.upcoming(steps_of(round_, person), last, now, zones.zone(person.zone))
     return step.at if step else None
 
 

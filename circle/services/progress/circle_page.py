@@ -8,7 +8,7 @@ from typing import Protocol
 from sqlalchemy import bindparam, select
 
 from circle.extensions import db
-from circle.models import Membership, Person, StoredRhythm
+from circle.models import Circle, Membership, Person, StoredRhythm
 from circle.models.base import as_row
 from circle.rules import board, zones
 from circle.rules.board import Cell, Tally
@@ -23,10 +23,12 @@ from circle.services.progress.boards import Promise, RoundRead, Someone
 from circle.services.progress.history import CameOf, Dial, PastRound
 
 _person, _membership, _rhythm = as_row(Person), as_row(Membership), as_row(StoredRhythm)
+_circle = as_row(Circle)
 
 EVERYBODY = (
     select(*boards.PEOPLE, *history.RHYTHM)
     .join(_membership, _membership.c.person_id == _person.c.id)
+    .join(_circle, _circle.c.id == _membership.c.circle_id)
     .outerjoin(_rhythm, _rhythm.c.circle_id == _membership.c.circle_id)
     .where(_membership.c.circle_id == bindparam("circle"))
     .order_by(_membership.c.seat, _membership.c.id)
@@ -78,7 +80,7 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> dict[str, CirclePag
     """Read the circle page in four statements, however many rounds there are."""
     rows = db.session.connection().execute(EVERYBODY, {"circle": here.circle_id}).all()
     people = {row[0]: boards.someone(row[:6]) for row in rows}
-    ahead = history.coming(rows[0][6:], here.zone, now, AHEAD)
+    ahead = history.coming(rows[0][6:], here.circle_id, here.zone, now, AHEAD)
     rounds = history.newest_rounds(here.circle_id, STRIP)
     came_of = history.came_of(here.circle_id)
     members = [person for person in people.values() if person.left_at is None]

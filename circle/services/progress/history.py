@@ -13,11 +13,13 @@ from circle.extensions import db
 from circle.models import Circle, Commitment, Introduction, Round, StoredRhythm
 from circle.models.base import as_row
 from circle.rules import zones
-from circle.rules.recurrence import Occurrence, occurrences
+from circle.rules.recurrence import Occurrence
 from circle.rules.rhythm import Rhythm
+from circle.rules.schedule import Schedule, planned
 from circle.rules.states import CommitmentState, Outcome, RoundState, Synergy
 from circle.rules.wording import MONTHS, day_words
 from circle.services.giving.standing import ANSWERABLE
+from circle.services.rounds import schedules
 
 _round, _commitment, _introduction = as_row(Round), as_row(Commitment), as_row(Introduction)
 _circle, _rhythm = as_row(Circle), as_row(StoredRhythm)
@@ -25,9 +27,9 @@ _circle, _rhythm = as_row(Circle), as_row(StoredRhythm)
 RHYTHM = (
     *(_rhythm.c.pattern, _rhythm.c.starts_on, _rhythm.c.interval, _rhythm.c.weekday, _rhythm.c.monthday),
     *(_rhythm.c.nth, _rhythm.c.ends_on, _rhythm.c.rounds, _rhythm.c.opens_at, _rhythm.c.due_days),
-    *(_rhythm.c.due_time, _rhythm.c.used_slot),
+    *(_rhythm.c.due_time, _rhythm.c.used_slot, _circle.c.paused_until),
 )
-_FIELDS = tuple(column.name for column in RHYTHM[:-1])
+_FIELDS = tuple(column.name for column in RHYTHM[:-2])
 
 _newest = (
     select(_round)
@@ -159,15 +161,20 @@ def count_outcomes(rows: Sequence[tuple[Any, ...]]) -> CameOf:
     )
 
 
-def coming(columns: Sequence[Any], zone_name: str, now: datetime, count: int) -> tuple[Occurrence, ...]:
-    """Return the next occurrences of a rhythm from its columns RHYTHM; none without a rhythm."""
+def coming(
+    columns: Sequence[Any], circle_id: int, zone_name: str, now: datetime, count: int
+) -> tuple[Occurrence, ...]:
+    """Return the next rounds that will open, from a rhythm's columns RHYTHM; none without a rhythm."""
     if columns[0] is None:
         return ()
-    rhythm = Rhythm(**dict(zip(_FIELDS, columns, strict=False)))
-    zone = zones.zone(zone_name)
-    local = zones.to_local(now, zone)
-    used = columns[-1]
-    return tuple(islice(occurrences(rhythm, zone, max(used, local) if used else local), count))
+    schedule = Schedule(
+        rhythm=Rhythm(**dict(zip(_FIELDS, columns, strict=False))),
+        zone=zones.zone(zone_name),
+        exceptions=schedules.exceptions_of(circle_id),
+        paused_until=columns[-1],
+        used_slot=columns[-2],
+    )
+    return tuple(islice((one for one in planned(schedule) if one.opens_at > now and not one.skipped), count))
 
 
 def dials(
@@ -189,6 +196,6 @@ def dials(
         strip.append(Dial(one.number, one.made, one.counted, f"Round {one.number}", sub, one.number == here))
     following = (rounds[0].number if rounds else 0) + 1
     for number, one_ahead in enumerate(ahead, following):
-        opens = f"opens {day_words(one_ahead.slot.date(), now.date())}"
+        opens = f"opens {day_words(one_ahead.opens_local.date(), now.date())}"
         strip.append(Dial(None, None, 0, f"Round {number}", opens))
     return strip

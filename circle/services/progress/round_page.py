@@ -21,7 +21,7 @@ from circle.services.progress import boards, history
 from circle.services.progress.boards import RoundRead, Someone
 from circle.services.progress.circle_page import Standpoint
 from circle.services.progress.history import CameOf, PastRound
-from circle.services.rounds import rhythms
+from circle.services.rounds import rhythms, schedules
 
 _round, _introduction = as_row(Round), as_row(Introduction)
 MOST_ROUNDS = 500
@@ -143,12 +143,10 @@ def read(here: Standpoint, number: int, now: datetime) -> RoundPage | None:
 def read_schedule(here: Standpoint, now: datetime) -> Schedule:
     """Read all rounds of a circle, past and to come, in the circle's zone."""
     rounds = history.newest_rounds(here.circle_id, MOST_ROUNDS)
-    stored = rhythms.row_of(here.circle_id)
-    rhythm = rhythms.read_rhythm(stored) if stored else None
+    rhythm = rhythms.stored_rhythm(here.circle_id)
     zone = zones.zone(here.zone)
     local = zones.to_local(now, zone)
-    after = max(local, stored.used_slot) if stored and stored.used_slot else local
-    coming = rhythms.coming(rhythm, here.zone, after) if rhythm else ()
+    coming = schedules.ahead(here.circle_id, now, 6)
     running = next((one for one in rounds if one.open), None)
     return Schedule(
         running,

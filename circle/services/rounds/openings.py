@@ -1,5 +1,6 @@
 """Openings: a round begins with a fixed roster and n(n-1) promises; inside a unit of work."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import permutations
 
@@ -12,18 +13,24 @@ from circle.rules.limits import Limits
 from circle.rules.recurrence import Occurrence
 from circle.rules.states import CommitmentState, MailKind, RoundState
 from circle.rules.wording import count_word
+from circle.services.membership import seats
 from circle.services.post import outbox, reminders
 from circle.services.rounds import closings
 
 FEWEST = 3
+OPEN, EXCUSED = CommitmentState.OPEN, CommitmentState.EXCUSED
 
 
 def open_round(
     circle: Circle, slot: datetime, due_at: datetime, now: datetime, theme: str = ""
 ) -> Round | None:
-    """Open a round for everybody in the circle and tell them; None when its slot was used before."""
+    """Open a round for everybody in the circle and tell those who are here; None for a slot used before.
+
+    Who is away is on the roster with everything excused.
+    """
     if _slot_is_used(circle.id, slot):
         return None
+    circle.held_at = None
     closings.seal_finished(circle.id, now)
     round_ = Round(
         circle_id=circle.id,
@@ -38,10 +45,24 @@ def open_round(
     db.session.add(round_)
     db.session.flush()
     members = sitting(circle.id)
-    _fix_roster(round_, members, now)
-    _tell_everyone(round_, members, now)
+    here = present(members, now)
+    _fix_roster(round_, members, {member.person_id for member in here}, now)
+    for member in here:
+        tell(round_, member.person_id, now)
     reminders.schedule(round_, now)
     return round_
+
+
+def tell(round_: Round, person_id: int, now: datetime) -> None:
+    """Queue the letter that a round has opened, once for each person."""
+    outbox.queue(
+        MailKind.ROUND_OPENED,
+        key=f"round-opened:{round_.id}:{person_id}",
+        now=now,
+        person_id=person_id,
+        circle_id=round_.circle_id,
+        round_id=round_.id,
+    )
 
 
 def skip(circle: Circle, occurrence: Occurrence, reason: str) -> None:
@@ -72,10 +93,11 @@ def refuse_second_open_round(circle_id: int) -> None:
         raise RoundIsOpen
 
 
-def refuse_too_few(circle_id: int, limits: Limits) -> None:
+def refuse_too_few(circle_id: int, limits: Limits, now: datetime) -> None:
     """Raise TooFewMembers below the circle's minimum; after the first round three may go on by hand."""
-    joined = len(sitting(circle_id))
-    needed = limits.min_members if _next_number(circle_id) == 1 else min(FEWEST, limits.min_members)
+    first, members = _next_number(circle_id) == 1, sitting(circle_id)
+    joined = len(members if first else present(members, now))
+    needed = limits.min_members if first else fewest(limits)
     if joined >= needed:
         return
     here = "one person is" if joined == 1 else f"{count_word(joined)} are"
@@ -85,9 +107,15 @@ def refuse_too_few(circle_id: int, limits: Limits) -> None:
     )
 
 
-def lacks_members(circle_id: int, limits: Limits) -> bool:
-    """Say whether the rhythm holds its next round back for want of members."""
-    return len(sitting(circle_id)) < limits.min_members
+def fewest(limits: Limits) -> int:
+    """Return how many have to be present for any round."""
+    return min(FEWEST, limits.min_members)
+
+
+def present(members: Sequence[Membership], now: datetime) -> list[Membership]:
+    """Return the members who are not away."""
+    away = seats.away_ids([member.person_id for member in members], now)
+    return [member for member in members if member.person_id not in away]
 
 
 def sitting(circle_id: int) -> list[Membership]:
@@ -96,7 +124,7 @@ def sitting(circle_id: int) -> list[Membership]:
     return list(db.session.scalars(found.order_by(Membership.seat)))
 
 
-def _fix_roster(round_: Round, members: list[Membership], now: datetime) -> None:
+def _fix_roster(round_: Round, members: list[Membership], here: set[int], now: datetime) -> None:
     place = {"circle_id": round_.circle_id, "round_id": round_.id}
     db.session.add_all(
         RosterMember(membership_id=member.id, person_id=member.person_id, seat=member.seat, **place)
@@ -106,25 +134,13 @@ def _fix_roster(round_: Round, members: list[Membership], now: datetime) -> None
         Commitment(
             giver_id=giver.person_id,
             receiver_id=receiver.person_id,
-            state=CommitmentState.OPEN,
+            state=OPEN if {giver.person_id, receiver.person_id} <= here else EXCUSED,
             changed_at=now,
             **place,
         )
         for giver, receiver in permutations(members, 2)
     )
     db.session.flush()
-
-
-def _tell_everyone(round_: Round, members: list[Membership], now: datetime) -> None:
-    for member in members:
-        outbox.queue(
-            MailKind.ROUND_OPENED,
-            key=f"round-opened:{round_.id}:{member.person_id}",
-            now=now,
-            person_id=member.person_id,
-            circle_id=round_.circle_id,
-            round_id=round_.id,
-        )
 
 
 def _slot_is_used(circle_id: int, slot: datetime) -> bool:

@@ -1,7 +1,6 @@
-"""Rhythms: keeping a circle's rhythm, and the slots it has missed or is coming to."""
+"""Rhythms: setting and removing a circle's rhythm, and the dates it would bring."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, fields
+from dataclasses import asdict, replace
 from datetime import datetime
 from itertools import islice
 
@@ -11,44 +10,63 @@ from circle.extensions import db
 from circle.models import Circle, Round, StoredRhythm
 from circle.rules import zones
 from circle.rules.errors import BadRhythm
-from circle.rules.rhythm import Occurrence, Rhythm, check, occurrences
-from circle.rules.states import RoundState
+from circle.rules.recurrence import occurrences
+from circle.rules.rhythm import Occurrence, Rhythm, check, in_words
+from circle.rules.schedule import Schedule, carried, look, planned
+from circle.rules.states import ChangeKind
 from circle.rules.wording import day_words
-from circle.services.rounds import closings
+from circle.services import changes
+from circle.services.membership import seats
+from circle.services.rounds import openings, schedules
 from circle.services.work import lock_circle, writing
 
+CHANGED_BEFORE = "The rhythm was changed before it could open."
 
-def set_rhythm(circle_id: int, rhythm: Rhythm, now: datetime) -> None:
-    """Let a circle's rounds open by this rhythm from the next slot on; raise BadRhythm naming its field."""
+
+def set_rhythm(circle_id: int, by: int, rhythm: Rhythm, now: datetime) -> None:
+    """Let a circle's rounds open by this rhythm from the next slot on; raise BadRhythm naming its field.
+
+    Days skipped by hand stay skipped, and moved rounds stay where the new rhythm has their slot too.
+    """
     with writing() as session:
         circle = lock_circle(circle_id)
-        first, used = _first_after_all_else(circle, rhythm, now)
-        stored = row_of(circle_id)
+        seats.refuse_unless_organiser(circle_id, by)
+        _settle(circle, now)
+        coming = _under(circle, rhythm, now)
+        stored = schedules.row_of(circle_id)
         if stored is None:
             stored = StoredRhythm(circle_id=circle_id)
             session.add(stored)
         for name, value in asdict(rhythm).items():
             setattr(stored, name, value)
-        stored.used_slot = used
-        circle.next_opening_at = first.opens_at
-        closings.set_seal_moments(circle)
+        stored.used_slot = coming.used_slot
+        session.flush()
+        schedules.keep_exceptions(circle_id, coming.exceptions.values())
+        schedules.dates_changed(circle, now)
+        changes.note(circle_id, ChangeKind.RHYTHM, now, by=by, words=in_words(rhythm))
 
 
-def drop_rhythm(circle_id: int, now: datetime) -> None:
+def drop_rhythm(circle_id: int, by: int, now: datetime) -> None:
     """Let no more rounds open by themselves; the open one runs on."""
     with writing() as session:
         circle = lock_circle(circle_id)
-        stored = row_of(circle_id)
-        if stored is not None:
-            session.delete(stored)
-        circle.next_opening_at = None
-        closings.set_seal_moments(circle, not_before=now)
+        seats.refuse_unless_organiser(circle_id, by)
+        stored = schedules.row_of(circle_id)
+        if stored is None:
+            return
+        _settle(circle, now)
+        session.delete(stored)
+        session.flush()
+        schedules.keep_exceptions(circle_id, ())
+        circle.held_at = None
+        schedules.dates_changed(circle, now)
+        changes.note(circle_id, ChangeKind.NO_RHYTHM, now, by=by)
 
 
 def stored_rhythm(circle_id: int) -> Rhythm | None:
     """Return the rhythm of a circle, None when it has none."""
-    stored = row_of(circle_id)
-    return read_rhythm(stored) if stored else None
+    stored = schedules.row_of(circle_id)
+    return schedules.read_rhythm(stored) if stored else None
 
 
 def coming(rhythm: Rhythm, zone_name: str, after: datetime, count: int = 6) -> tuple[Occurrence, ...]:
@@ -58,39 +76,36 @@ def coming(rhythm: Rhythm, zone_name: str, after: datetime, count: int = 6) -> t
     return tuple(islice(occurrences(rhythm, zone, after), count))
 
 
-def row_of(circle_id: int) -> StoredRhythm | None:
-    """Return the stored row of a circle's rhythm."""
-    return db.session.scalar(select(StoredRhythm).where(StoredRhythm.circle_id == circle_id))
+def compare(
+    circle_id: int, rhythm: Rhythm, now: datetime, count: int = 6
+) -> tuple[tuple[Occurrence, ...], tuple[Occurrence, ...]]:
+    """Return the coming rounds as they are and as they would be under another rhythm; raise BadRhythm."""
+    circle = db.session.get_one(Circle, circle_id)
+    after = _under(circle, rhythm, now)
+    return schedules.ahead(circle_id, now, count), schedules.first_ahead(after, now, count)
 
 
-def read_rhythm(stored: StoredRhythm) -> Rhythm:
-    """Turn the stored row into the value the rules read."""
-    return Rhythm(**{field.name: getattr(stored, field.name) for field in fields(Rhythm)})
-
-
-def missed(stored: StoredRhythm, zone_name: str, now: datetime) -> tuple[list[Occurrence], Occurrence | None]:
-    """Return the slots that have come and are not used, oldest first, and the one that follows them."""
-    past: list[Occurrence] = []
-    for occurrence in _unused(stored, zone_name):
-        if occurrence.opens_at > now:
-            return past, occurrence
-        past.append(occurrence)
-    return past, None
-
-
-def _unused(stored: StoredRhythm, zone_name: str) -> Iterator[Occurrence]:
-    return occurrences(read_rhythm(stored), zones.zone(zone_name), stored.used_slot)
-
-
-def _first_after_all_else(circle: Circle, rhythm: Rhythm, now: datetime) -> tuple[Occurrence, datetime]:
+def _under(circle: Circle, rhythm: Rhythm, now: datetime) -> Schedule:
+    """Return what a circle's schedule becomes under another rhythm; raise BadRhythm."""
     zone = zones.zone(circle.zone)
     _refuse_faults(check(rhythm, zone))
     used = _last_slot_until(zones.to_local(now, zone), circle.id)
-    first = next(occurrences(rhythm, zone, used), None)
+    after = Schedule(rhythm=rhythm, zone=zone, paused_until=circle.paused_until, used_slot=used)
+    before = schedules.schedule_of(circle)
+    after = replace(after, exceptions=carried(before, after)) if before else after
+    first = next((one for one in planned(after) if one.opens_at > now), None)
     if first is None:
         raise BadRhythm("All of these dates have passed. Choose a later end, or none.", field="ends_on")
     _refuse_overlap_with_open_round(circle, first)
-    return first, used
+    return after
+
+
+def _settle(circle: Circle, now: datetime) -> None:
+    """Record what has come under the rhythm until now and did not open."""
+    schedule = schedules.schedule_of(circle)
+    past, _ = look(schedule, now) if schedule else ([], None)
+    for occurrence in past:
+        openings.skip(circle, occurrence, occurrence.skipped or CHANGED_BEFORE)
 
 
 def _last_slot_until(local: datetime, circle_id: int) -> datetime:
@@ -99,13 +114,11 @@ def _last_slot_until(local: datetime, circle_id: int) -> datetime:
 
 
 def _refuse_overlap_with_open_round(circle: Circle, first: Occurrence) -> None:
-    open_round = db.session.scalar(
-        select(Round).where(Round.circle_id == circle.id, Round.state == RoundState.OPEN)
-    )
-    if open_round and open_round.due_at > first.opens_at:
-        due = day_words(zones.local_day(open_round.due_at, zones.zone(circle.zone)))
+    due_at = schedules.running_due(circle.id)
+    if due_at and due_at > first.opens_at:
+        due = day_words(zones.local_day(due_at, zones.zone(circle.zone)))
         raise BadRhythm(
-            f"The first opening would be on {day_words(first.slot.date())}, while round {open_round.number} "
+            f"The first opening would be on {day_words(first.opens_local.date())}, while the open round "
             f"runs until {due}. Choose a start after {due}.",
             field="starts_on",
         )

@@ -1,87 +1,37 @@
-"""Rounds: opening one by hand, and what time alone does to them."""
+"""Turns: what time alone does to a circle's rounds."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 
 from circle.extensions import db
-from circle.models import Circle, Membership, Round, StoredRhythm
-from circle.rules import zones
-from circle.rules.errors import BadDate, BadText, StalePage
+from circle.models import Circle, Round
 from circle.rules.limits import Limits
-from circle.rules.names import clean_line
-from circle.rules.recurrence import YEARS, Occurrence
-from circle.rules.rounds import LatePlan, late_opening
-from circle.rules.states import Role, RoundState
-from circle.rules.wording import day_words
-from circle.services.rounds import closings, openings, rhythms
-from circle.services.rounds.rhythms import drop_rhythm, set_rhythm, stored_rhythm
+from circle.rules.schedule import Decision, decide
+from circle.rules.states import ChangeKind, RoundState
+from circle.services import changes
+from circle.services.rounds import closings, holding, openings, schedules
 from circle.services.work import end_reading, lock_circle, writing
-
-__all__ = [
-    "circles_to_open",
-    "drop_rhythm",
-    "open_due",
-    "open_now",
-    "rounds_to_turn",
-    "set_rhythm",
-    "stored_rhythm",
-    "turn",
-]
-
-THEME_LIMIT = 120
-SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=366)
-LOOK_AGAIN = timedelta(hours=1)
-SAME_PRESS = timedelta(minutes=1)
-STILL_OPEN = "The round before was still open."
-
-
-def open_now(
-    circle_id: int,
-    person_id: int,
-    due_on: date,
-    due_time: time,
-    now: datetime,
-    *,
-    limits: Limits,
-    theme: str = "",
-) -> int:
-    """Open a round by hand, due on this day in the circle's zone, and return its number.
-
-    Raise BadDate, BadText, RoundIsOpen, TooFewMembers, or StalePage for who organises no more.
-    """
-    theme = _theme(theme)
-    with writing():
-        circle = lock_circle(circle_id)
-        _refuse_unless_organiser(circle_id, person_id)
-        due_at = _due_at(circle, due_on, due_time, now)
-        again = _just_opened(circle_id, due_at, now)
-        if again:
-            return again
-        openings.refuse_second_open_round(circle_id)
-        openings.refuse_too_few(circle_id, limits)
-        _keep_clear_of_the_rhythm(circle, due_at, now)
-        slot = zones.to_local(now, zones.zone(circle.zone)).replace(microsecond=0)
-        opened = openings.open_round(circle, slot, due_at, now, theme)
-        if opened is None:
-            raise StalePage("A round opened in this very second. Look at the circle's page.")
-        return opened.number or 0
 
 
 def open_due(circle_id: int, now: datetime, limits: Limits) -> str:
-    """Open what the rhythm asks for at this moment, by the late-opening rule; say in words what was done."""
+    """Open what the schedule asks for at a moment, by the late-opening rule; say in words what was done."""
     with writing():
         circle = lock_circle(circle_id)
         if circle.archived_at or circle.next_opening_at is None or circle.next_opening_at > now:
             return ""
-        stored = rhythms.row_of(circle_id)
-        if stored is None:
-            circle.next_opening_at = None
-            return ""
-        if openings.lacks_members(circle_id, limits):
-            circle.next_opening_at = now + LOOK_AGAIN
-            return f"The next round of {circle.name} waits for members."
-        return _open_missed(circle, stored, now)
+        return _open_what_is_due(circle, now, lacking=holding.is_lacking(circle_id, limits, now))
+
+
+def open_with_few(circle_id: int, by: int, now: datetime, limits: Limits) -> str:
+    """Open the round that waits for members with those who are here; say in words what was done.
+
+    Raise TooFewMembers below three present, StalePage when no round waits.
+    """
+    with writing():
+        circle = lock_circle(circle_id)
+        holding.refuse_unless_waiting(circle, by, limits, now)
+        return _open_what_is_due(circle, now, lacking=False, by=by)
 
 
 def turn(round_id: int, now: datetime) -> str:
@@ -95,8 +45,7 @@ def turn(round_id: int, now: datetime) -> str:
         if round_ is None or round_.turns_at is None or round_.turns_at > now:
             return ""
         if round_.state is RoundState.OPEN:
-            closings.close(round_, circle, now)
-            return f"Closed round {round_.number} of {circle.name}."
+            return _close(round_, circle, now)
         sealed = closings.seal_when_time(round_, circle, now)
         return f"Sealed round {round_.number} of {circle.name}." if sealed else ""
 
@@ -116,90 +65,42 @@ def rounds_to_turn(now: datetime) -> list[int]:
     return found
 
 
-def _theme(text: str) -> str:
-    try:
-        return clean_line(text, THEME_LIMIT)
-    except BadText as refusal:
-        raise BadText(refusal.sentence, field="theme") from None
-
-
-def _refuse_unless_organiser(circle_id: int, person_id: int) -> None:
-    organises = select(Membership.id).where(
-        Membership.circle_id == circle_id,
-        Membership.person_id == person_id,
-        Membership.role == Role.ORGANISER,
-        Membership.left_at.is_(None),
-    )
-    if db.session.scalar(organises) is None:
-        raise StalePage("You are not an organiser of this circle any more, so you cannot open a round.")
-
-
-def _due_at(circle: Circle, due_on: date, due_time: time, now: datetime) -> datetime:
-    if due_on.year not in YEARS:
-        raise BadDate("Choose a due date within the next year.", field="due_on")
-    due_at = zones.to_utc(datetime.combine(due_on, due_time), zones.zone(circle.zone))
-    if due_at < now + SHORTEST:
-        raise BadDate("Choose a due date that leaves at least an hour from now.", field="due_on")
-    if due_at > now + LONGEST:
-        raise BadDate("Choose a due date within the next year.", field="due_on")
-    return due_at
-
-
-def _just_opened(circle_id: int, due_at: datetime, now: datetime) -> int | None:
-    # A second press of the same button is the same opening.
-    return db.session.scalar(
-        select(Round.number).where(
-            Round.circle_id == circle_id,
-            Round.state == RoundState.OPEN,
-            Round.due_at == due_at,
-            Round.opened_at > now - SAME_PRESS,
-        )
-    )
-
-
-def _keep_clear_of_the_rhythm(circle: Circle, due_at: datetime, now: datetime) -> None:
-    stored = rhythms.row_of(circle.id)
-    if stored is None:
-        return
-    past, following = rhythms.missed(stored, circle.zone, now)
-    if following and due_at > following.opens_at:
-        raise BadDate(
-            f"The rhythm opens the next round on {day_words(following.slot.date())} at "
-            f"{following.slot:%H:%M}. Choose an earlier due date, or change the rhythm first.",
-            field="due_on",
-        )
-    for occurrence in past:
-        openings.skip(circle, occurrence, "A round was opened by hand instead.")
-    _look_after(circle, stored, past, following)
-
-
-def _open_missed(circle: Circle, stored: StoredRhythm, now: datetime) -> str:
-    past, following = rhythms.missed(stored, circle.zone, now)
-    plan = _plan(circle, past, following, now)
-    for occurrence, reason in plan.skipped:
+def _open_what_is_due(circle: Circle, now: datetime, *, lacking: bool, by: int | None = None) -> str:
+    schedule, stored = schedules.schedule_of(circle), schedules.row_of(circle.id)
+    if schedule is None or stored is None:
+        circle.next_opening_at = None
+        return ""
+    said = _close_what_is_over(circle, now)
+    running = openings.open_round_of(circle.id) is not None
+    decision = decide(schedule, now, running=running, lacking=lacking)
+    stored.used_slot, circle.next_opening_at = decision.used_slot, decision.next_at
+    for occurrence, reason in decision.skipped:
         openings.skip(circle, occurrence, reason)
-    # First the next opening: what closes or seals now reads it.
-    _look_after(circle, stored, past, following)
-    said = [f"Skipped {len(plan.skipped)} of {circle.name}."] if plan.skipped else []
-    if plan.open:
-        opened = openings.open_round(circle, plan.open.slot, plan.open.due_at, now)
+    return " ".join([*said, *_carry_out(circle, decision, by, now)])
+
+
+def _carry_out(circle: Circle, decision: Decision, by: int | None, now: datetime) -> list[str]:
+    said = [f"Skipped {len(decision.skipped)} of {circle.name}."] if decision.skipped else []
+    if decision.held:
+        holding.hold(circle, decision.held, now)
+        said += [f"The next round of {circle.name} waits for members."]
+    else:
+        circle.held_at = None
+    if decision.open:
+        opened = openings.open_round(circle, decision.open.slot, decision.open.due_at, now)
         said += [f"Opened round {opened.number} of {circle.name}."] if opened else []
-    return " ".join(said)
+        if opened:
+            changes.note(circle.id, ChangeKind.OPENED, now, by=by, words=f"round {opened.number}")
+    return said
 
 
-def _plan(circle: Circle, past: list[Occurrence], following: Occurrence | None, now: datetime) -> LatePlan:
+def _close_what_is_over(circle: Circle, now: datetime) -> list[str]:
     running = openings.open_round_of(circle.id)
-    if running and running.due_at <= now:
-        closings.close(running, circle, now)
-        db.session.flush()
-    elif running:
-        return LatePlan(None, tuple((occurrence, STILL_OPEN) for occurrence in past))
-    return late_opening(past, following, now, zones.zone(circle.zone))
+    return [_close(running, circle, now)] if running and running.due_at <= now else []
 
 
-def _look_after(
-    circle: Circle, stored: StoredRhythm, past: list[Occurrence], following: Occurrence | None
-) -> None:
-    if past:
-        stored.used_slot = past[-1].slot
-    circle.next_opening_at = following.opens_at if following else None
+def _close(round_: Round, circle: Circle, now: datetime) -> str:
+    closings.close(round_, circle, now)
+    db.session.flush()
+    changes.note(circle.id, ChangeKind.CLOSED, now, words=f"round {round_.number}")
+    return f"Closed round {round_.number} of {circle.name}."

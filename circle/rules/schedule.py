@@ -1,0 +1,228 @@
+"""The schedule of a circle: its rhythm with the exceptions and pauses kept beside it, and what opens now."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from itertools import pairwise, takewhile
+from zoneinfo import ZoneInfo
+
+from circle.rules import zones
+from circle.rules.errors import BadDate, MeetsAnother
+from circle.rules.recurrence import Occurrence, Rhythm, occurrences
+from circle.rules.rounds import late_opening
+from circle.rules.wording import day_words
+
+SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=366)
+
+BY_HAND = "An organiser skipped it."
+STILL_OPEN = "The round before was still open."
+TOO_FEW = "Too few members were here."
+
+
+@dataclass(frozen=True, slots=True)
+class RoundException:
+    """What an organiser changed about one slot; local times of the circle, None as the rhythm says."""
+
+    slot: datetime
+    opens_local: datetime | None = None
+    due_local: datetime | None = None
+    skipped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """A rhythm with its exceptions by slot; slots up to `used_slot` have opened or were skipped.
+
+    What opens before the local day `paused_until` is skipped.
+    """
+
+    rhythm: Rhythm
+    zone: ZoneInfo
+    exceptions: Mapping[datetime, RoundException] = field(default_factory=dict)
+    paused_until: date | None = None
+    used_slot: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What to do at one moment: the round to open, the slots to record as skipped, and when to look again.
+
+    `held` is the round that waits for members; slots up to `used_slot` are done with.
+    """
+
+    open: Occurrence | None
+    skipped: tuple[tuple[Occurrence, str], ...]
+    held: Occurrence | None
+    used_slot: datetime | None
+    next_at: datetime | None
+
+
+def planned(schedule: Schedule) -> Iterator[Occurrence]:
+    """Yield the rounds after the last used slot in order, those that will be skipped with their reason."""
+    for occurrence in occurrences(schedule.rhythm, schedule.zone, schedule.used_slot):
+        yield _as_planned(schedule, occurrence)
+
+
+def look(schedule: Schedule, now: datetime) -> tuple[list[Occurrence], Occurrence | None]:
+    """Return what has come and is not done with, oldest first, and the next round that will open."""
+    past: list[Occurrence] = []
+    for occurrence in planned(schedule):
+        if occurrence.opens_at <= now:
+            past.append(occurrence)
+        elif not occurrence.skipped:
+            return past, occurrence
+    return past, None
+
+
+def decide(schedule: Schedule, now: datetime, *, running: bool, lacking: bool) -> Decision:
+    """Decide what opens at a moment: only the latest missed round may, the others are skipped.
+
+    `running` says that another round is open beyond now, `lacking` that too few members are here.
+    """
+    past, following = look(schedule, now)
+    off = [(one, one.skipped) for one in past if one.skipped]
+    missed = [one for one in past if not one.skipped]
+    used = past[-1].slot if past else schedule.used_slot
+    opened, held = None, None
+    if missed and running:
+        off += [(one, STILL_OPEN) for one in missed]
+    elif missed and lacking:
+        *earlier, held = missed
+        off = [(one, why) for one, why in off if one.slot < held.slot] + [(one, TOO_FEW) for one in earlier]
+        used = max((one.slot for one, _ in off), default=schedule.used_slot)
+    elif missed:
+        plan = late_opening(missed, following, now, schedule.zone)
+        opened = plan.open
+        off += plan.skipped
+    off.sort(key=lambda each: each[0].slot)
+    return Decision(opened, tuple(off), held, used, following.opens_at if following else None)
+
+
+def altered(schedule: Schedule, change: RoundException) -> Schedule:
+    """Return the schedule with one exception in the place of what was known about its slot."""
+    return replace(schedule, exceptions={**schedule.exceptions, change.slot: change})
+
+
+def restored(schedule: Schedule, slot: datetime) -> Schedule:
+    """Return the schedule with a slot as the rhythm says it."""
+    kept = {key: value for key, value in schedule.exceptions.items() if key != slot}
+    return replace(schedule, exceptions=kept)
+
+
+def occurrence_at(schedule: Schedule, slot: datetime) -> Occurrence | None:
+    """Return the coming round of this slot, None when the rhythm has none there."""
+    upto = takewhile(lambda one: one.slot <= slot, planned(schedule))
+    return next((one for one in upto if one.slot == slot), None)
+
+
+def refuse_clash(schedule: Schedule, slot: datetime, now: datetime, running_due: datetime | None) -> None:
+    """Raise BadDate or MeetsAnother unless the round of a slot has a place of its own to come.
+
+    `running_due` is when the open round is due, None when no round is open.
+    """
+    one = occurrence_at(schedule, slot)
+    if one is None or one.skipped:
+        return
+    refuse_length(one.opens_at, one.due_at)
+    if one.opens_at <= now:
+        raise BadDate("Choose an opening that is still to come.", field="opens_on")
+    if running_due and one.opens_at < running_due:
+        due = day_words(zones.local_day(running_due, schedule.zone))
+        raise BadDate(f"The open round runs until {due}. Choose a later opening.", field="opens_on")
+    previous, following = _neighbours(schedule, slot, now)
+    if previous and previous.due_at > one.opens_at:
+        raise MeetsAnother(
+            f"The round of {day_words(previous.slot)} is due on {day_words(previous.due_local)}, "
+            "after this one would open. Choose a later opening, or skip or move that one first.",
+            field="opens_on",
+            slot=previous.slot,
+        )
+    if following:
+        refuse_meeting(following, one.due_at)
+
+
+def refuse_meeting(following: Occurrence, due_at: datetime) -> None:
+    """Raise MeetsAnother when a round would be due after the next one opens."""
+    if due_at > following.opens_at:
+        opens = following.opens_local
+        raise MeetsAnother(
+            f"The next round opens on {day_words(opens)} at {opens:%H:%M}. "
+            "Choose an earlier due date, or skip or move that one first.",
+            field="due_on",
+            slot=following.slot,
+        )
+
+
+def refuse_length(opens_at: datetime, due_at: datetime) -> None:
+    """Raise BadDate unless a round runs for at least an hour and at most a year."""
+    if due_at < opens_at + SHORTEST:
+        raise BadDate("Choose a due date that leaves at least an hour.", field="due_on")
+    if due_at > opens_at + LONGEST:
+        raise BadDate("Choose a due date within the next year.", field="due_on")
+
+
+def carried(before: Schedule, after: Schedule) -> dict[datetime, RoundException]:
+    """Return the exceptions that still hold under a new rhythm.
+
+    A skipped day stays skipped; a moved round stays moved where the rhythm has the same slot still.
+    """
+    last = max((slot for slot in before.exceptions), default=None)
+    if last is None:
+        return {}
+    bare = replace(after, exceptions={})
+    coming = list(takewhile(lambda one: one.slot.date() <= last.date(), planned(bare)))
+    by_day = {one.slot.date(): one.slot for one in coming}
+    kept: dict[datetime, RoundException] = {}
+    for known in before.exceptions.values():
+        slot = by_day.get(known.slot.date())
+        if slot and (known.skipped or slot == known.slot):
+            kept[slot] = replace(known, slot=slot)
+    return kept if _in_order(replace(after, exceptions=kept), last) else _skips(kept)
+
+
+def _skips(kept: Mapping[datetime, RoundException]) -> dict[datetime, RoundException]:
+    return {slot: known for slot, known in kept.items() if known.skipped}
+
+
+def _in_order(schedule: Schedule, last: datetime) -> bool:
+    end = last + LONGEST
+    coming = [one for one in takewhile(lambda one: one.slot <= end, planned(schedule)) if not one.skipped]
+    return all(this.due_at <= later.opens_at for this, later in pairwise(coming))
+
+
+def _neighbours(
+    schedule: Schedule, slot: datetime, now: datetime
+) -> tuple[Occurrence | None, Occurrence | None]:
+    previous = None
+    for one in planned(schedule):
+        if one.skipped or one.slot == slot or (one.slot < slot and one.opens_at <= now):
+            continue
+        if one.slot > slot:
+            return previous, one
+        previous = one
+    return previous, None
+
+
+def _as_planned(schedule: Schedule, occurrence: Occurrence) -> Occurrence:
+    known = schedule.exceptions.get(occurrence.slot)
+    if known and known.skipped:
+        return replace(occurrence, skipped=BY_HAND)
+    if known and (known.opens_local or known.due_local):
+        occurrence = _moved(occurrence, known, schedule.zone)
+    until = schedule.paused_until
+    if until and occurrence.opens_local.date() < until:
+        return replace(occurrence, skipped=f"The circle paused until {day_words(until)} {until.year}.")
+    return occurrence
+
+
+def _moved(occurrence: Occurrence, known: RoundException, zone: ZoneInfo) -> Occurrence:
+    opens, due = known.opens_local or occurrence.slot, known.due_local or occurrence.due_local
+    return replace(
+        occurrence,
+        moved=True,
+        moved_to=known.opens_local,
+        opens_at=zones.to_utc(opens, zone),
+        due_local=due,
+        due_at=zones.to_utc(due, zone),
+        shifted="",
+    )

@@ -1,0 +1,50 @@
+"""Pauses: the coming rounds of a circle are skipped until a day; the open one runs on."""
+
+from datetime import date, datetime, timedelta
+
+from circle.models import Circle
+from circle.rules import zones
+from circle.rules.errors import BadDate
+from circle.rules.states import ChangeKind
+from circle.rules.wording import day_words
+from circle.services import changes
+from circle.services.membership import seats
+from circle.services.rounds import schedules
+from circle.services.work import lock_circle, writing
+
+LONGEST = timedelta(days=366)
+
+
+def pause(circle_id: int, by: int, until: date, now: datetime) -> None:
+    """Skip every round that would open before a local day; raise BadDate beside `until`."""
+    with writing():
+        circle = lock_circle(circle_id)
+        seats.refuse_unless_organiser(circle_id, by)
+        today = zones.local_day(now, zones.zone(circle.zone))
+        if not today < until <= today + LONGEST:
+            raise BadDate("Choose a day after today and within a year.", field="until")
+        if circle.paused_until == until:
+            return
+        circle.paused_until = until
+        schedules.dates_changed(circle, now)
+        changes.note(circle_id, ChangeKind.PAUSED, now, by=by, words=f"{day_words(until)} {until.year}")
+
+
+def resume(circle_id: int, by: int, now: datetime) -> None:
+    """End the pause today; what it skipped before today stays skipped."""
+    with writing():
+        circle = lock_circle(circle_id)
+        seats.refuse_unless_organiser(circle_id, by)
+        today = zones.local_day(now, zones.zone(circle.zone))
+        if circle.paused_until is None or circle.paused_until <= today:
+            return
+        circle.paused_until = today
+        schedules.dates_changed(circle, now)
+        changes.note(circle_id, ChangeKind.RESUMED, now, by=by)
+
+
+def skip_what_was_missed(circle: Circle, now: datetime) -> None:
+    """Let a circle that comes back go on from today, not with what it missed; inside a unit of work."""
+    today = zones.local_day(now, zones.zone(circle.zone))
+    circle.paused_until = max(circle.paused_until or today, today)
+    schedules.dates_changed(circle, now)
