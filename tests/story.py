@@ -13,7 +13,7 @@ from circle.rules.limits import Limits
 from circle.rules.states import MailKind, MailState, Outcome, Synergy
 from circle.services.giving import commitments, introductions, receiving
 from circle.services.giving.introductions import Logging
-from circle.services.rounds import turns
+from circle.services.rounds import by_hand
 from circle.services.work import writing
 from tests.cast import NOON, Actor, Cast, Stage
 
@@ -103,7 +103,7 @@ def begin(cast: Cast, *members: str, now: datetime = NOON, told: bool = True) ->
     stage = cast.circle(*members)
     people = {first: cast.person(first) for first in ("Ada", *members)}
     with cast.app.app_context():
-        number = turns.open_now(
+        number = by_hand.open_now(
             stage.id, people["Ada"].id, date(2026, 11, 16), time(17, 0), now, limits=LIMITS
         )
     story = Story(cast.app, cast, stage, number, people)

@@ -20,7 +20,7 @@ from circle.models.base import Base
 from circle.rules import zones
 from circle.rules.rhythm import check
 from circle.rules.states import CommitmentState, Role, RoundState
-from circle.services.rounds import rhythms
+from circle.services.rounds import rhythms, schedules
 from circle.services.running import demo, demo_story
 from circle.services.work import writing
 from tests.cast import Cast
@@ -107,10 +107,7 @@ def test_the_rhythm_of_the_demo_is_sound() -> None:
 def test_the_next_round_opens_as_the_rhythm_says() -> None:
     demo.make(NOW)
     circle = db.session.scalars(select(Circle)).one()
-    stored = rhythms.row_of(circle.id)
-    assert stored is not None
-    following = rhythms.missed(stored, circle.zone, NOW)[1]
-    assert following is not None
+    following = schedules.ahead(circle.id, NOW, 1)[0]
     assert circle.next_opening_at == following.opens_at
 
 

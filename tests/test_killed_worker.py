@@ -17,7 +17,7 @@ from circle.models import Introduction, OutboxMail, Person
 from circle.rules.limits import Limits
 from circle.rules.states import MailState, NewsKind
 from circle.services.post import news
-from circle.services.rounds import turns
+from circle.services.rounds import by_hand
 from circle.services.work import writing
 from tests.cast import Cast
 from tests.conftest import SECRET
@@ -57,7 +57,7 @@ def open_a_round(app: Flask, cast: Cast) -> None:
     now = clock.now()
     due_on = (now + timedelta(days=14)).date()
     with app.app_context():
-        turns.open_now(stage.id, ada.id, due_on, time(17), now, limits=Limits(3, 6))
+        by_hand.open_now(stage.id, ada.id, due_on, time(17), now, limits=Limits(3, 6))
 
 
 def let_news_wait_for(first: str, app: Flask, cast: Cast) -> None:

@@ -48,7 +48,7 @@ class CommitmentCannotMove(Refusal):
     """A commitment may not go from its state to the one asked for."""
 
 
-class MeetsAnother(Refusal):
+class MeetsAnother(BadDate):
     """A round would run into another one; `slot` names that one (local time of the circle)."""
 
     def __init__(self, sentence: str, *, field: str, slot: datetime) -> None:

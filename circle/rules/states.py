@@ -80,7 +80,7 @@ class NewsKind(StrEnum):
 
 
 class ChangeKind(Worded):
-    """What can be done in a circle; `words` follow the name of who did it, with {about} and {words} in them."""
+    """What can be done in a circle; `words` follow the name of who did it, with {about} and {words}."""
 
     JOINED = "joined", "joined the circle"
     LEFT = "left", "left the circle"

@@ -10,7 +10,7 @@ from circle.rules.limits import Limits
 from circle.rules.states import CommitmentState, NewsKind
 from circle.services.giving import introductions
 from circle.services.giving.introductions import Logged, Logging
-from circle.services.rounds import excusal, turns
+from circle.services.rounds import by_hand, excusal
 from circle.services.work import lock_circle, writing
 from tests.cast import NOON, Cast
 
@@ -32,7 +32,7 @@ class Playing:
 
     def open(self, now: datetime = NOON, due_on: date = DUE_ON) -> int:
         """Open a round as Ada and return its number."""
-        return turns.open_now(self.stage.id, self.id("Ada"), due_on, time(17), now, limits=LIMITS)
+        return by_hand.open_now(self.stage.id, self.id("Ada"), due_on, time(17), now, limits=LIMITS)
 
     def log(
         self,

@@ -12,7 +12,7 @@ from circle.rules.states import CommitmentState, Outcome, Role, RoundState
 from circle.services.door import sessions
 from circle.services.giving import commitments, receiving
 from circle.services.progress import circle_page, round_page
-from circle.services.rounds import turns
+from circle.services.rounds import rhythms, turns
 from circle.services.work import end_reading, writing
 from circle.web.access import Here
 from tests.cast import NOON, Cast
@@ -129,7 +129,7 @@ def test_between_rounds_the_page_says_when_the_next_one_opens(play):
     play.open()
     turns.turn(play.round().id, DUE)
     rhythm = Rhythm(pattern=Pattern.MONTHLY_DAY, monthday=1, starts_on=date(2026, 11, 20))
-    turns.set_rhythm(play.stage.id, rhythm, DUE)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), rhythm, DUE)
     play.log("Ada", "Ben", "Cy", "Dee", "Eve")
     heading = read(play, now=DUE + days(1)).current.heading
     assert heading == "Round 2 opens Tuesday 1 December, 09:00, in 14 days"
@@ -168,7 +168,7 @@ def test_what_came_of_it_is_counted_in_words(play):
 def test_the_strip_holds_the_last_twelve_rounds_and_the_next_two(play):
     add_rounds(play, 50)
     rhythm = Rhythm(pattern=Pattern.WEEKLY, weekday=0, starts_on=date(2027, 1, 4), due_days=5)
-    turns.set_rhythm(play.stage.id, rhythm, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), rhythm, NOON)
     labels = [dial.label for dial in read(play).dials]
     assert (labels[0], labels[-1], len(labels)) == ("Round 39", "Round 52", 14)
 

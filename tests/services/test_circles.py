@@ -13,7 +13,7 @@ from circle.rules.limits import Limits
 from circle.rules.recurrence import Pattern, Rhythm
 from circle.rules.states import Role
 from circle.services.membership import circles, invitations
-from circle.services.rounds import turns
+from circle.services.rounds import rhythms, turns
 from tests.cast import NOON, Cast
 
 
@@ -110,7 +110,7 @@ def _first_tuesday_of_december() -> Rhythm:
 
 def test_a_circle_that_moves_opens_its_rounds_by_its_new_clock(cast: Cast, context: Flask):
     stage = cast.circle("Ben", zone="Europe/London")
-    turns.set_rhythm(stage.id, _first_tuesday_of_december(), NOON)
+    rhythms.set_rhythm(stage.id, cast.person("Ada").id, _first_tuesday_of_december(), NOON)
     circles.describe(stage.id, "Harbour Circle", "Europe/Berlin", "", NOON)
     opens = db.session.scalar(select(Circle.next_opening_at).where(Circle.id == stage.id))
     assert opens == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -118,7 +118,7 @@ def test_a_circle_that_moves_opens_its_rounds_by_its_new_clock(cast: Cast, conte
 
 def test_a_round_held_for_want_of_members_is_looked_at_when_one_joins(cast: Cast, context: Flask):
     stage, ada, finn = cast.circle("Ben"), cast.person("Ada"), cast.person("Finn")
-    turns.set_rhythm(stage.id, _first_tuesday_of_december(), NOON)
+    rhythms.set_rhythm(stage.id, cast.person("Ada").id, _first_tuesday_of_december(), NOON)
     held = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
     turns.open_due(stage.id, held, Limits(5, 6))
     ref = invitations.invite_by_link(stage.id, ada.id, Limits(5, 6), held)

@@ -12,7 +12,7 @@ from circle.rules.errors import BadDate, BadRhythm, BadText, Refusal, RoundIsOpe
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import CommitmentState, RoundState
 from circle.services.giving import commitments
-from circle.services.rounds import turns
+from circle.services.rounds import by_hand, rhythms, turns
 from tests.cast import NOON
 from tests.services.playing import DUE, DUE_ON, LIMITS, Playing, days
 
@@ -82,7 +82,7 @@ def test_four_members_are_too_few_for_the_first_round(cast, context):
 
 def test_a_theme_of_ten_thousand_letters_is_refused_beside_its_field(play):
     with pytest.raises(BadText) as refusal:
-        turns.open_now(
+        by_hand.open_now(
             play.stage.id, play.id("Ada"), DUE_ON, time(17), NOON, limits=LIMITS, theme="x" * 10_000
         )
     assert refusal.value.field == "theme"
@@ -90,7 +90,7 @@ def test_a_theme_of_ten_thousand_letters_is_refused_beside_its_field(play):
 
 def test_somebody_who_organises_no_more_opens_nothing(play):
     with pytest.raises(StalePage):
-        turns.open_now(play.stage.id, play.id("Ben"), DUE_ON, time(17), NOON, limits=LIMITS)
+        by_hand.open_now(play.stage.id, play.id("Ben"), DUE_ON, time(17), NOON, limits=LIMITS)
 
 
 def test_a_round_closes_at_its_due_time_with_its_figures(play):
@@ -157,32 +157,32 @@ def test_the_circle_is_told_once_that_all_is_done(play):
 
 
 def test_a_rhythm_opens_its_first_round_at_its_hour(play):
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     assert turns.circles_to_open(FIRST - timedelta(seconds=1)) == []
     assert turns.open_due(play.stage.id, FIRST, LIMITS) == "Opened round 1 of Harbour Circle."
 
 
 def test_the_same_slot_opens_once(play):
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     turns.open_due(play.stage.id, FIRST, LIMITS)
     assert turns.open_due(play.stage.id, FIRST, LIMITS) == ""
 
 
 def test_a_rhythm_goes_on_with_the_following_slot(play):
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     turns.open_due(play.stage.id, FIRST, LIMITS)
     assert turns.circles_to_open(FIRST + days(7)) == [play.stage.id]
 
 
 def test_a_round_of_the_rhythm_waits_for_members(cast, context):
     play = Playing(cast, "Ben")
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     assert turns.open_due(play.stage.id, FIRST, LIMITS).endswith("waits for members.")
     assert counted(Round) == 0
 
 
 def test_after_a_downtime_only_the_latest_slot_opens_and_the_others_are_recorded(play):
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     turns.open_due(play.stage.id, FIRST + days(15), LIMITS)
     states = db.session.execute(select(Round.state, Round.number).order_by(Round.slot)).all()
     assert [tuple(row) for row in states] == [
@@ -193,7 +193,7 @@ def test_after_a_downtime_only_the_latest_slot_opens_and_the_others_are_recorded
 
 
 def test_every_skipped_slot_says_why(play):
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     turns.open_due(play.stage.id, FIRST + days(15), LIMITS)
     reasons = db.session.scalars(select(Round.skipped_why).where(Round.state == RoundState.SKIPPED)).all()
     assert all(reasons)
@@ -201,13 +201,13 @@ def test_every_skipped_slot_says_why(play):
 
 def test_a_rhythm_that_would_meet_the_open_round_is_refused_with_its_date(play):
     play.open()
-    with pytest.raises(BadRhythm, match="round 1 runs until 16 Nov") as refusal:
-        turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    with pytest.raises(BadRhythm, match="the open round runs until 16 Nov") as refusal:
+        rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     assert refusal.value.field == "starts_on"
 
 
 def test_a_round_by_hand_that_would_meet_the_rhythm_is_refused_with_its_date(play):
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     with pytest.raises(BadDate, match="opens the next round on 3 Nov at 09:00"):
         play.open()
 
@@ -215,18 +215,18 @@ def test_a_round_by_hand_that_would_meet_the_rhythm_is_refused_with_its_date(pla
 def test_a_rhythm_out_of_bounds_names_its_field(play):
     broken = Rhythm(pattern=Pattern.WEEKLY, weekday=1, interval=13, starts_on=date(2026, 11, 3))
     with pytest.raises(BadRhythm) as refusal:
-        turns.set_rhythm(play.stage.id, broken, NOON)
+        rhythms.set_rhythm(play.stage.id, play.id("Ada"), broken, NOON)
     assert refusal.value.field == "interval"
 
 
 def test_a_stored_rhythm_comes_back_as_it_was_set(play):
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
-    assert turns.stored_rhythm(play.stage.id) == WEEKLY
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
+    assert rhythms.stored_rhythm(play.stage.id) == WEEKLY
 
 
 def test_a_removed_rhythm_opens_nothing_more(play):
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
-    turns.drop_rhythm(play.stage.id, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
+    rhythms.drop_rhythm(play.stage.id, play.id("Ada"), NOON)
     assert db.session.scalar(select(Circle.next_opening_at)) is None
 
 
@@ -236,7 +236,7 @@ def test_four_presses_at_one_moment_open_one_round(play, app):
 
 
 def test_four_workers_at_one_moment_open_one_round(play, app):
-    turns.set_rhythm(play.stage.id, WEEKLY, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     at_once(app, lambda: turns.open_due(play.stage.id, FIRST, LIMITS))
     assert (counted(Round), play.mails("round_opened")) == (1, 5)
 

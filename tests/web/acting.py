@@ -9,7 +9,7 @@ from circle.extensions import db
 from circle.models import Commitment, Introduction, Round
 from circle.rules.limits import Limits
 from circle.rules.states import CommitmentState
-from circle.services.rounds import turns
+from circle.services.rounds import by_hand, turns
 from tests.cast import Cast
 from tests.client import Client
 
@@ -32,7 +32,7 @@ class Acting:
         ada = self.cast.person("Ada").id
         due_on = (self.now + timedelta(days=days)).date()
         with self.app.app_context():
-            return turns.open_now(self.stage.id, ada, due_on, time(17), self.now, limits=LIMITS)
+            return by_hand.open_now(self.stage.id, ada, due_on, time(17), self.now, limits=LIMITS)
 
     def turn(self, days: int) -> None:
         """Let time pass over every round."""

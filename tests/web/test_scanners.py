@@ -18,7 +18,7 @@ from circle.services.door.proofs import Asked
 from circle.services.giving import commitments, introductions
 from circle.services.giving.introductions import Logging
 from circle.services.membership import invitations
-from circle.services.rounds import turns
+from circle.services.rounds import by_hand
 from circle.services.work import writing
 from tests.cast import Cast, Stage
 from tests.smtp_sink import ReceivedMail, Sink
@@ -66,7 +66,7 @@ def every_kind_of_mail(app: Flask, cast: Cast, sink: Sink) -> list[ReceivedMail]
         with writing():
             proofs.ask(Asked(Purpose.NEW_ADDRESS, "new@example.org", "b", "o", "", ada.id), now)
         invitations.invite(stage.id, ada.id, [Address("Gil", "gil@example.org")], LIMITS, now)
-        turns.open_now(stage.id, ada.id, (now + timedelta(days=14)).date(), time(17), now, limits=LIMITS)
+        by_hand.open_now(stage.id, ada.id, (now + timedelta(days=14)).date(), time(17), now, limits=LIMITS)
         worker.tick(now)
         log(stage, ben.id, "Cy", now)
         commitments.pass_on(ben.id, stage.id, 1, stage.refs["Ada"], "No baker yet.", now)
