@@ -208,7 +208,7 @@ def test_a_rhythm_that_would_meet_the_open_round_is_refused_with_its_date(play):
 
 def test_a_round_by_hand_that_would_meet_the_rhythm_is_refused_with_its_date(play):
     rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
-    with pytest.raises(BadDate, match="opens the next round on 3 Nov at 09:00"):
+    with pytest.raises(BadDate, match="next round opens on 3 Nov at 09:00"):
         play.open()
 
 

@@ -15,7 +15,7 @@ from circle.services.work import writing
 LINE_LIMIT = 300
 
 
-def ask(  # noqa: PLR0917 - giver, circle, round and receiver together name one promise
+def ask(
     giver_id: int, circle_id: int, number: int, receiver_ref: str, contact_name: str, now: datetime
 ) -> None:
     """Note that the giver asks this contact first; raise BadName, CommitmentCannotMove or RoundIsSealed."""
@@ -36,7 +36,7 @@ def ask(  # noqa: PLR0917 - giver, circle, round and receiver together name one 
         commitment.asked_at = commitment.changed_at = now
 
 
-def pass_on(  # noqa: PLR0917 - giver, circle, round and receiver together name one promise
+def pass_on(
     giver_id: int, circle_id: int, number: int, receiver_ref: str, line: str, now: datetime
 ) -> None:
     """Say honestly that there is no fit this round, with a line to the receiver if wanted.
