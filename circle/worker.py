@@ -13,6 +13,7 @@ from circle import clock
 from circle.config import Settings
 from circle.letters import posting
 from circle.rules.limits import Limits
+from circle.services.membership import absences
 from circle.services.post import daily, outbox, plans
 from circle.services.rounds import turns
 from circle.services.running import site
@@ -56,6 +57,7 @@ def _pass_once(stop: threading.Event) -> None:
 
 def _pass(moment: Callable[[], datetime], stop: threading.Event) -> Iterator[str]:
     now, limits = moment(), _limits()
+    yield from _each(absences.people_turning(now), lambda one: absences.turn(one, now))
     yield from _each(turns.circles_to_open(now), lambda one: turns.open_due(one, now, limits))
     yield from _each(turns.rounds_to_turn(now), lambda one: turns.turn(one, now))
     yield from _each(daily.people_due(now), lambda one: _write_daily(one, now))

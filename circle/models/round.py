@@ -57,3 +57,5 @@ class RosterMember(Base):
     seat: Mapped[int]
     next_reminder_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     last_reminder_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    gone: Mapped[bool] = mapped_column(default=False)
+    """Left the circle during the round, and was not added to it again."""

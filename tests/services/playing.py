@@ -101,7 +101,7 @@ class Playing:
             ).scalar_one()
             membership.left_at, membership.seat = now, None
             session.flush()
-            excusal.excuse(self.stage.id, self.id(first), now)
+            excusal.excuse_leaver(self.stage.id, self.id(first), now)
 
 
 def days(count: float) -> timedelta:

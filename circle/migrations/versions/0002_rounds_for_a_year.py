@@ -60,6 +60,10 @@ def upgrade() -> None:
         table.alter_column("edition", server_default=None)
     with op.batch_alter_table("membership") as table:
         table.add_column(sa.Column("took_over_at", MOMENT, nullable=True))
+    with op.batch_alter_table("roster_member") as table:
+        table.add_column(sa.Column("gone", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("roster_member") as table:
+        table.alter_column("gone", server_default=None)
     with op.batch_alter_table("person") as table:
         table.add_column(sa.Column("away_from", sa.Date(), nullable=True))
         table.add_column(sa.Column("away_until", sa.Date(), nullable=True))
@@ -80,6 +84,8 @@ def downgrade() -> None:
         table.drop_index(op.f("ix_person_away_turns_at"))
         for name in ("away_from", "away_until", "away_turns_at", "seen_at", "calendar_ref"):
             table.drop_column(name)
+    with op.batch_alter_table("roster_member") as table:
+        table.drop_column("gone")
     with op.batch_alter_table("membership") as table:
         table.drop_column("took_over_at")
     with op.batch_alter_table("circle") as table:

@@ -36,9 +36,7 @@ def ask(
         commitment.asked_at = commitment.changed_at = now
 
 
-def pass_on(
-    giver_id: int, circle_id: int, number: int, receiver_ref: str, line: str, now: datetime
-) -> None:
+def pass_on(giver_id: int, circle_id: int, number: int, receiver_ref: str, line: str, now: datetime) -> None:
     """Say honestly that there is no fit this round, with a line to the receiver if wanted.
 
     Raise BadText, CommitmentCannotMove or RoundIsSealed.

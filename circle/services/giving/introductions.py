@@ -16,6 +16,7 @@ from circle.rules.rounds import is_late
 from circle.rules.states import Channel, CommitmentState, NewsKind, Synergy
 from circle.services.giving import contacts, made_days, standing
 from circle.services.giving.commitments import forget_asking, forget_pass
+from circle.services.membership import seats
 from circle.services.post import news
 from circle.services.rounds import closings
 from circle.services.work import lock_circle, writing
@@ -189,8 +190,9 @@ def _settle(commitment_id: int | None, now: datetime) -> None:
         commitment.state = move(commitment.state, CommitmentState.INTRODUCED)
         commitment.changed_at = now
     elif not late and commitment.state is CommitmentState.INTRODUCED:
-        present = standing.are_present(commitment.circle_id, commitment.giver_id, commitment.receiver_id)
-        commitment.state = move(commitment.state, after_withdrawal(absent=not present))
+        pair = (commitment.giver_id, commitment.receiver_id)
+        absent = seats.away_ids(pair, now) or not standing.are_present(commitment.circle_id, *pair)
+        commitment.state = move(commitment.state, after_withdrawal(absent=bool(absent)))
         commitment.changed_at = now
 
 

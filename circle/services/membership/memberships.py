@@ -78,7 +78,7 @@ def _refuse_last_organiser(membership: Membership) -> None:
 def _end(membership: Membership, now: datetime) -> None:
     membership.left_at, membership.seat = now, None
     db.session.flush()
-    excusal.excuse(membership.circle_id, membership.person_id, now)
+    excusal.excuse_leaver(membership.circle_id, membership.person_id, now)
 
 
 def _archive(circle: Circle, now: datetime) -> None:

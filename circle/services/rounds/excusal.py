@@ -1,41 +1,89 @@
-"""Excusal: what is outstanding both ways ends calmly when somebody leaves; inside a unit of work."""
+"""Excusal: what is outstanding both ways ends calmly when somebody leaves or is away, and may open again.
+
+All of it inside a unit of work, the circle locked.
+"""
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select, update
 
 from circle.extensions import db
-from circle.models import Commitment, News, RosterMember, Round
+from circle.models import Commitment, Membership, News, RosterMember, Round
+from circle.rules import absence
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.states import CommitmentState, RoundState
-from circle.services.rounds import closings
+from circle.services.membership import seats
+from circle.services.post import reminders
+from circle.services.rounds import closings, openings
+
+
+def excuse_leaver(circle_id: int, person_id: int, now: datetime) -> None:
+    """Excuse what a leaver has outstanding, and others for them, and drop what they were to be told.
+
+    Passed and made stay. The membership has ended.
+    """
+    _forget_letters(circle_id, person_id)
+    excuse(circle_id, person_id, now)
 
 
 def excuse(circle_id: int, person_id: int, now: datetime) -> None:
-    """Excuse what a leaver has outstanding, and others for them, and drop what they were to be told.
-
-    Passed and made stay. The circle is locked and the membership has ended.
-    """
-    running = list(_answerable(circle_id))
+    """Excuse what somebody has outstanding, and others for them, in every round that takes answers."""
+    running = _rounds(circle_id, RoundState.OPEN, RoundState.CLOSED)
     db.session.execute(
         update(Commitment)
         .where(
             Commitment.round_id.in_([round_.id for round_ in running]),
-            or_(Commitment.giver_id == person_id, Commitment.receiver_id == person_id),
+            _either_end(person_id),
             Commitment.state.in_(OUTSTANDING),
         )
         .values(state=CommitmentState.EXCUSED, contact_id=None, asked_at=None, changed_at=now)
     )
-    _forget_letters(circle_id, person_id)
     for round_ in running:
         closings.tell_when_all_done(round_, now)
 
 
-def _answerable(circle_id: int) -> list[Round]:
-    states = (RoundState.OPEN, RoundState.CLOSED)
-    return list(
-        db.session.scalars(select(Round).where(Round.circle_id == circle_id, Round.state.in_(states)))
-    )
+def open_again(circle_id: int, person_id: int, now: datetime) -> None:
+    """Open what an absence excused, both ways with all who are here, while half of the round is left."""
+    for round_ in _rounds(circle_id, RoundState.OPEN):
+        if round_.opened_at and absence.reopens(round_.opened_at, round_.due_at, now):
+            reopen_promises(round_, person_id, now)
+
+
+def reopen_promises(round_: Round, person_id: int, now: datetime) -> None:
+    """Open every excused promise between somebody and those who are here, and tell them of the round."""
+    here = who_is_here(round_, now) | {person_id}
+    changed = db.session.execute(
+        update(Commitment)
+        .where(
+            Commitment.round_id == round_.id,
+            _either_end(person_id),
+            Commitment.giver_id.in_(here),
+            Commitment.receiver_id.in_(here),
+            Commitment.state == CommitmentState.EXCUSED,
+        )
+        .values(state=CommitmentState.OPEN, changed_at=now)
+        .returning(Commitment.id)
+    ).all()
+    if changed:
+        openings.tell(round_, person_id, now)
+        reminders.schedule(round_, now, moved=True)
+
+
+def who_is_here(round_: Round, now: datetime) -> set[int]:
+    """Return who of a round's roster is still a member and not away."""
+    seated = select(RosterMember.person_id).join(Membership, Membership.id == RosterMember.membership_id)
+    on_it = (RosterMember.round_id == round_.id, RosterMember.gone.is_(False))
+    people = set(db.session.scalars(seated.where(*on_it, Membership.left_at.is_(None))))
+    return people - seats.away_ids(people, now)
+
+
+def _rounds(circle_id: int, *states: RoundState) -> list[Round]:
+    found = select(Round).where(Round.circle_id == circle_id, Round.state.in_(states))
+    return list(db.session.scalars(found))
+
+
+def _either_end(person_id: int) -> ColumnElement[bool]:
+    return or_(Commitment.giver_id == person_id, Commitment.receiver_id == person_id)
 
 
 def _forget_letters(circle_id: int, person_id: int) -> None:
@@ -45,5 +93,5 @@ def _forget_letters(circle_id: int, person_id: int) -> None:
     db.session.execute(
         update(RosterMember)
         .where(RosterMember.circle_id == circle_id, RosterMember.person_id == person_id)
-        .values(next_reminder_at=None)
+        .values(next_reminder_at=None, gone=True)
     )
