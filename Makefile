@@ -1,11 +1,12 @@
 # make run    the site on this machine, with its worker, in one command
 # make test   all tests, on SQLite and PostgreSQL, with a browser where there is one
+# make proof  the long proofs: thousands of histories, other implementations (needs Node)
 # make lint   format, lint and types
 # make screenshots  the README's picture, taken anew
 # make lock   new lock files after a change of pyproject.toml (needs uv)
 
 .DEFAULT_GOAL := run
-.PHONY: install install-dev run test lint screenshots lock
+.PHONY: install install-dev run test proof lint screenshots lock
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -25,6 +26,9 @@ run: install
 test: install-dev
 	@.ci/browser
 	@$(RUN) -m pytest
+
+proof: install-dev
+	@$(RUN) -m pytest -m proof
 
 screenshots: install-dev
 	@.ci/browser
