@@ -15,7 +15,7 @@ def daily_letter(mail: Claimed, now: datetime) -> Letter:
     if not (today.reminders or today.items):
         raise NotWanted("Nothing is outstanding any more, and there is no news.", news_waits=False)
     facts = {"day": today, "headline": _headline(today)}
-    return to_member("daily", person, mail, facts, list_id=f"daily-{person.public_id}")
+    return to_member("daily", person, mail.kind, facts, list_id=f"daily-{person.public_id}")
 
 
 def _headline(today: Day) -> str:

@@ -10,7 +10,7 @@ from flask import current_app
 from circle.letters import links
 from circle.models import Person
 from circle.rules.names import first_name
-from circle.services.post.outbox import Claimed
+from circle.rules.states import MailKind
 
 WIDTH = 72
 
@@ -51,9 +51,9 @@ def written(name: str, to_name: str, to: str, facts: dict[str, Any], **more: Any
     return Letter(to_name, to, subject, text, html, **more)
 
 
-def to_member(name: str, person: Person, mail: Claimed, facts: dict[str, Any], **more: Any) -> Letter:
+def to_member(name: str, person: Person, kind: MailKind, facts: dict[str, Any], **more: Any) -> Letter:
     """Write a letter that its reader can switch off."""
-    url = links.switches(person.public_id, mail.kind.switch or "")
+    url = links.switches(person.public_id, kind.switch or "")
     return written(
         name, person.name, person.email, facts | {"switches_url": url}, unsubscribe_url=url, **more
     )

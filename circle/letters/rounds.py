@@ -82,7 +82,9 @@ def _letter(name: str, mail: Claimed, person: Person, round_: RoundFacts, **fact
         "round_url": links.absolute("rounds.show", circle_id=round_.circle_ref, number=round_.number),
     }
     thread = f"round-{round_.id}.{round_.circle_ref}"
-    return to_member(name, person, mail, shared | facts, list_id=f"circle-{round_.circle_ref}", thread=thread)
+    return to_member(
+        name, person, mail.kind, shared | facts, list_id=f"circle-{round_.circle_ref}", thread=thread
+    )
 
 
 def _due_day(round_: RoundFacts) -> str:

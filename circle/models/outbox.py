@@ -28,6 +28,10 @@ class OutboxMail(Base):
     sign_in_request_id: Mapped[int | None] = mapped_column(
         ForeignKey("sign_in_request.id", ondelete="CASCADE"), index=True
     )
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
+    """Who had it sent, where it was somebody."""
+    note: Mapped[str] = mapped_column(String(300), default="")
+    """A line of theirs that goes with it."""
     message_id: Mapped[str] = mapped_column(String(120), unique=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     """Also the Date header, so that a second try is byte-identical."""

@@ -32,9 +32,7 @@ def check(absence: Absence, today: date) -> None:
     if not today <= absence.first <= today + LONGEST:
         raise BadDate("Choose a first day from today on, within a year.", field="first")
     if absence.last and absence.last < absence.first:
-        raise BadDate(
-            "The last day is before the first. Choose a later one, or none.", field="last"
-        )
+        raise BadDate("The last day is before the first. Choose a later one, or none.", field="last")
     if absence.last and absence.last > absence.first + LONGEST:
         raise BadDate("Choose a last day within a year of the first, or leave it empty.", field="last")
 

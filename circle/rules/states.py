@@ -135,8 +135,8 @@ class MailKind(Enum):
     DAILY = "daily", "Daily letter and reminder", 24, True, "daily"
     RECAP = "recap", "How the round went", 7 * 24, False, "rounds"
     ALL_DONE = "all_done", "All introductions made", 3 * 24, False, "rounds"
-    HELD_BACK = "held_back", "A round waits for members", 7 * 24, False, None
-    JOB_TAKEN = "job_taken", "Somebody took on the organising", 7 * 24, False, None
+    HELD_BACK = "held_back", "A round waits for members", 7 * 24, False, "rounds"
+    JOB_TAKEN = "job_taken", "Somebody took on the organising", 7 * 24, False, "rounds"
     NUDGE = "nudge", "A nudge from an organiser", 24, True, "daily"
 
     def __init__(

@@ -60,6 +60,15 @@ def upgrade() -> None:
         table.alter_column("edition", server_default=None)
     with op.batch_alter_table("membership") as table:
         table.add_column(sa.Column("took_over_at", MOMENT, nullable=True))
+    with op.batch_alter_table("outbox") as table:
+        table.add_column(sa.Column("by_id", sa.Integer(), nullable=True))
+        table.add_column(sa.Column("note", sa.String(length=300), nullable=False, server_default=""))
+        table.create_foreign_key(
+            op.f("fk_outbox_by_id_person"), "person", ["by_id"], ["id"], ondelete="SET NULL"
+        )
+        table.create_index(op.f("ix_outbox_by_id"), ["by_id"])
+    with op.batch_alter_table("outbox") as table:
+        table.alter_column("note", server_default=None)
     with op.batch_alter_table("roster_member") as table:
         table.add_column(sa.Column("gone", sa.Boolean(), nullable=False, server_default=sa.false()))
     with op.batch_alter_table("roster_member") as table:
@@ -86,6 +95,11 @@ def downgrade() -> None:
             table.drop_column(name)
     with op.batch_alter_table("roster_member") as table:
         table.drop_column("gone")
+    with op.batch_alter_table("outbox") as table:
+        table.drop_index(op.f("ix_outbox_by_id"))
+        table.drop_constraint(op.f("fk_outbox_by_id_person"), type_="foreignkey")
+        table.drop_column("by_id")
+        table.drop_column("note")
     with op.batch_alter_table("membership") as table:
         table.drop_column("took_over_at")
     with op.batch_alter_table("circle") as table:

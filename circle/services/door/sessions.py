@@ -138,7 +138,9 @@ def recently_confirmed(confirmed_at: datetime, now: datetime) -> bool:
 def touch(session_id: int, now: datetime) -> None:
     """Remember that a session was used."""
     with writing() as session:
-        session.execute(update(Session).where(Session.id == session_id).values(used_at=now))
+        used = update(Session).where(Session.id == session_id).values(used_at=now)
+        person_id = session.scalar(used.returning(Session.person_id))
+        session.execute(update(Person).where(Person.id == person_id).values(seen_at=now))
 
 
 def sign_out(sid: str) -> None:

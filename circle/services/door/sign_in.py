@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, update
 
 from circle.extensions import db
 from circle.formats.addresses import address_key, read_address
@@ -101,6 +101,7 @@ def open_session(person_id: int, device: str, now: datetime) -> str:
     db.session.execute(delete(Session).where(Session.person_id == person_id, ran_out))
     sid = new_token()
     moments = {"created_at": now, "used_at": now, "confirmed_at": now}
+    db.session.execute(update(Person).where(Person.id == person_id).values(seen_at=now))
     db.session.add(Session(person_id=person_id, sid_hash=hashed(sid), device=named_device(device), **moments))
     return sid
 

@@ -54,6 +54,8 @@ class Claimed:
     attempts: int
     recipient: str
     wire: bytes | None
+    by_id: int | None = None
+    note: str = ""
 
 
 _FACTS = (
@@ -71,6 +73,8 @@ _FACTS = (
     _mail.c.attempts,
     _mail.c.recipient,
     _mail.c.wire,
+    _mail.c.by_id,
+    _mail.c.note,
 )
 
 
@@ -79,11 +83,12 @@ def queue(
     *,
     key: str,
     now: datetime,
-    **about: int | None,
+    **about: int | str | None,
 ) -> bool:
     """Queue a mail unless one with this key is there; True when it is new. Inside a unit of work.
 
-    `about` names what it is about: person_id, circle_id, round_id, invitation_id, sign_in_request_id.
+    `about` names what it is about: person_id, circle_id, round_id, invitation_id, sign_in_request_id; who
+    had it sent (by_id) and their line (note).
     """
     return insert_once(
         OutboxMail,

@@ -47,6 +47,15 @@ def schedule_person(person_id: int, now: datetime) -> None:
         person.news_due_at = rules.next_moment(now, reader_of(person))
 
 
+def leave_today_out(round_: Round, member: RosterMember, person: Person, now: datetime) -> None:
+    """Remember that a giver was reminded today by other means; inside a unit of work."""
+    zone = zones.zone(person.zone)
+    today = zones.local_day(now, zone)
+    later = [step for step in steps_of(round_, person) if zones.local_day(step.at, zone) > today]
+    following = rules.upcoming(later, None, now)
+    member.last_reminder_at, member.next_reminder_at = now, following.at if following else None
+
+
 def steps_of(round_: Round, person: Person) -> tuple[Step, ...]:
     """Return all reminders of a round for one reader, in order of time."""
     if round_.opened_at is None:

@@ -1,0 +1,93 @@
+"""Letters about organising: a nudge, a round that waits for members, somebody who took on the job."""
+
+from datetime import datetime
+
+from circle.letters import links
+from circle.letters.letter import Letter, NotWanted, to_member
+from circle.letters.sections import Reminder, reader_of, reminder
+from circle.models import Person
+from circle.rules.names import first_name
+from circle.rules.states import MailKind, RoundState
+from circle.rules.wording import count_word
+from circle.services.post import letter_facts, organising_facts
+from circle.services.post.letter_facts import RoundFacts
+from circle.services.post.outbox import Claimed
+
+
+def nudge_letter(mail: Claimed, now: datetime) -> Letter:
+    """Remind a member of what they have open, with the organiser's line."""
+    person = reader_of(mail, now)
+    round_ = letter_facts.round_facts(mail.round_id or 0)
+    if round_.state is not RoundState.OPEN or not letter_facts.is_member(person.id, round_.circle_id):
+        raise NotWanted("The round is not open any more, or its reader is not in it.")
+    own = reminder(round_, person.id, now)
+    if not (own.open or own.asking):
+        raise NotWanted("Nothing is outstanding any more.")
+    return written_nudge(person, round_, own, mail.by_id or 0, mail.note)
+
+
+def nudge_as_sent(person_id: int, round_id: int, by: int, note: str, now: datetime) -> Letter | None:
+    """Return the nudge a member would get, None when they have nothing open."""
+    person, round_ = letter_facts.reader(person_id), letter_facts.round_facts(round_id)
+    own = reminder(round_, person_id, now)
+    if person is None or not (own.open or own.asking):
+        return None
+    return written_nudge(person, round_, own, by, note)
+
+
+def written_nudge(person: Person, round_: RoundFacts, own: Reminder, by: int, note: str) -> Letter:
+    """Write a nudge from what is known; replies go to the organiser."""
+    organiser = letter_facts.reader(by)
+    name = organiser.name if organiser else ""
+    facts = {
+        "own": own,
+        "circle": round_.circle_name,
+        "number": round_.number,
+        "organiser": name,
+        "organiser_first": first_name(name),
+        "note": note,
+    }
+    thread = f"round-{round_.id}.{round_.circle_ref}"
+    return to_member(
+        "nudge",
+        person,
+        MailKind.NUDGE,
+        facts,
+        list_id=f"circle-{round_.circle_ref}",
+        thread=thread,
+        reply_to=organiser.email if organiser else None,
+    )
+
+
+def held_back_letter(mail: Claimed, now: datetime) -> Letter:
+    """Tell an organiser that a round waits for members, and what they can do."""
+    person = reader_of(mail, now)
+    held = organising_facts.held(mail.circle_id or 0, person.id)
+    if held is None:
+        raise NotWanted("The round waits no more, or its reader does not organise the circle.")
+    place = {"circle_id": held.circle_ref}
+    facts = {
+        "circle": held.circle_name,
+        "here": count_word(held.members),
+        "members": held.members,
+        "invite_url": links.absolute("circles.organise", **place),
+        "rounds_url": links.absolute("rounds.schedule", **place),
+    }
+    return to_member("held_back", person, mail.kind, facts, list_id=f"circle-{held.circle_ref}")
+
+
+def job_taken_letter(mail: Claimed, now: datetime) -> Letter:
+    """Tell a member that somebody took on the organising, because no organiser had been here for long."""
+    person = reader_of(mail, now)
+    taken = organising_facts.taken(mail.circle_id or 0, person.id, mail.by_id or 0)
+    if taken is None:
+        raise NotWanted("The organising was taken back, or its reader is not in the circle.")
+    facts = {
+        "circle": taken.circle_name,
+        "taker": taken.taker,
+        "mine": mail.by_id == person.id,
+        "organiser": taken.reader_organises,
+        "url": links.absolute("circles.show", circle_id=taken.circle_ref),
+        "organise_url": links.absolute("circles.organise", circle_id=taken.circle_ref),
+    }
+    return to_member("job_taken", person, mail.kind, facts, list_id=f"circle-{taken.circle_ref}")

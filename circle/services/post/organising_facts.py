@@ -1,0 +1,61 @@
+"""What letters about organising are made of."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from circle.extensions import db
+from circle.models import Circle, Membership, Person
+from circle.rules.states import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A circle whose next round waits for members."""
+
+    circle_ref: str
+    circle_name: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A circle whose organising somebody took on."""
+
+    circle_ref: str
+    circle_name: str
+    taker: str
+    reader_organises: bool
+
+
+def held(circle_id: int, person_id: int) -> Held | None:
+    """Return what an organiser is told of a round held back; None when it waits no more."""
+    circle = _circle(circle_id)
+    if circle is None or circle.held_at is None or _role(circle_id, person_id) is not Role.ORGANISER:
+        return None
+    members = select(func.count()).where(Membership.circle_id == circle_id, Membership.left_at.is_(None))
+    return Held(circle.public_id, circle.name, db.session.scalar(members) or 0)
+
+
+def taken(circle_id: int, person_id: int, taker_id: int) -> Taken | None:
+    """Return what a member is told of a job that was taken; None when that is not so any more."""
+    circle, role = _circle(circle_id), _role(circle_id, person_id)
+    taker = db.session.scalar(select(Person.name).where(Person.id == taker_id))
+    if circle is None or role is None or taker is None or _role(circle_id, taker_id) is not Role.ORGANISER:
+        return None
+    return Taken(circle.public_id, circle.name, taker, role is Role.ORGANISER)
+
+
+def _circle(circle_id: int) -> Circle | None:
+    found = select(Circle).where(Circle.id == circle_id, Circle.archived_at.is_(None))
+    return db.session.scalar(found.execution_options(populate_existing=True))
+
+
+def _role(circle_id: int, person_id: int) -> Role | None:
+    return db.session.scalar(
+        select(Membership.role).where(
+            Membership.circle_id == circle_id,
+            Membership.person_id == person_id,
+            Membership.left_at.is_(None),
+        )
+    )
