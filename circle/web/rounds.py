@@ -1,18 +1,17 @@
-"""Rounds: one, all of them, opening one by hand, and the rhythm."""
+"""Rounds: one, all of them, and opening one by hand."""
 
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, abort, flash, request
+from flask import Blueprint, abort, flash
+from flask_wtf import FlaskForm
 
 from circle import clock
 from circle.rules.errors import Refusal
-from circle.services.progress import round_page
-from circle.services.progress.round_page import Schedule
-from circle.services.rounds import by_hand, rhythms
-from circle.services.rounds.rhythms import coming
+from circle.services.progress import round_page, schedule_page
+from circle.services.rounds import by_hand
 from circle.web.access import Here, member, organiser
-from circle.web.forms.round import OpenRoundForm, RhythmForm, given, shown
+from circle.web.forms.round import DueForm, OpenRoundForm, PauseForm, ThemeForm, given
 from circle.web.frame.answers import beside, page, see_other
 from circle.web.frame.limits import current_limits
 
@@ -25,7 +24,7 @@ USUAL_DAYS = timedelta(days=17)
 @member
 def schedule(here: Here) -> Any:
     """Show the open round, the rhythm, what comes and what was."""
-    return _schedule(here)
+    return show_schedule(here)
 
 
 @bp.post("/circles/<circle_id>/rounds")
@@ -45,38 +44,9 @@ def create(here: Here) -> Any:
         )
     except Refusal as refusal:
         beside(form, refusal)
-        return _schedule(here, 422, opening=form)
+        return show_schedule(here, 422, opening=form, meets=meets(refusal))
     flash(f"Round {number} is open. Everybody is told by mail.")
     return see_other("circles.show", circle_id=here.public_id)
-
-
-@bp.post("/circles/<circle_id>/rhythm")
-@organiser
-def rhythm(here: Here) -> Any:
-    """Set the rhythm, or preview its dates."""
-    form, now = RhythmForm(), clock.now()
-    try:
-        typed = form.rhythm()
-        if "preview" in request.form:
-            known = round_page.read_schedule(here, now)
-            dates = coming(typed, here.zone, known.local_now)
-            last = known.rounds[0].number if known.rounds else 0
-            return _schedule(here, rhythm=form, preview=round_page.ahead(dates, last))
-        rhythms.set_rhythm(here.circle_id, here.viewer.person_id, typed, now)
-    except Refusal as refusal:
-        beside(form, refusal)
-        return _schedule(here, 422, rhythm=form)
-    flash("The rhythm is set.")
-    return see_other("rounds.schedule", circle_id=here.public_id)
-
-
-@bp.post("/circles/<circle_id>/rhythm/removal")
-@organiser
-def drop_rhythm(here: Here) -> Any:
-    """Let no more rounds open by themselves."""
-    rhythms.drop_rhythm(here.circle_id, here.viewer.person_id, clock.now())
-    flash("The rhythm is removed. Rounds open by hand now.")
-    return see_other("rounds.schedule", circle_id=here.public_id)
 
 
 @bp.get("/circles/<circle_id>/rounds/<int(max=99999):number>")
@@ -89,30 +59,28 @@ def show(here: Here, number: int) -> Any:
     return page("rounds/show.html", here=here, round=shown_round, nav_here="rounds")
 
 
-def _schedule(
-    here: Here,
-    status: int = 200,
-    *,
-    opening: OpenRoundForm | None = None,
-    rhythm: RhythmForm | None = None,
-    preview: tuple[round_page.Ahead, ...] = (),
-) -> Any:
-    now = clock.now()
-    known = round_page.read_schedule(here, now)
+def show_schedule(here: Here, status: int = 200, *, meets: str = "", **failed: FlaskForm) -> Any:
+    """Show the page of rounds; a form that failed keeps what was typed.
+
+    `meets` is the slot of the round that stands in the way, as in an address.
+    """
+    known = schedule_page.read(here, clock.now(), current_limits())
+    day = known.today + USUAL_DAYS
+    due = known.open_due_local
+    forms: dict[str, FlaskForm] = {
+        "opening": OpenRoundForm(formdata=None, due_on=day),
+        "extending": DueForm(formdata=None, due_on=due.date() if due else day),
+        "reopening": DueForm(formdata=None, due_on=day),
+        "theming": ThemeForm(formdata=None, theme=known.open.theme if known.open else ""),
+        "pausing": PauseForm(formdata=None, until=known.today + timedelta(days=30)),
+    }
+    shown = forms | failed
     return page(
-        "rounds/schedule.html",
-        status,
-        here=here,
-        schedule=known,
-        opening=opening or OpenRoundForm(formdata=None, due_on=known.today + USUAL_DAYS),
-        rhythm=rhythm or _rhythm_form(here, known),
-        preview=preview,
-        nav_here="rounds",
+        "rounds/schedule.html", status, here=here, schedule=known, meets=meets, nav_here="rounds", **shown
     )
 
 
-def _rhythm_form(here: Here, known: Schedule) -> RhythmForm:
-    kept = rhythms.stored_rhythm(here.circle_id)
-    if kept:
-        return RhythmForm(formdata=None, data=shown(kept))
-    return RhythmForm(formdata=None, starts_on=known.first_free_day)
+def meets(refusal: Refusal) -> str:
+    """Return the slot of the round a refusal says is in the way, as in an address; empty for any other."""
+    slot = getattr(refusal, "slot", None)
+    return schedule_page.slot_text(slot) if slot else ""

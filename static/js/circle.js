@@ -108,4 +108,17 @@ function readFlashes() {
   if (words) setTimeout(() => say(words), 300);
 }
 
-for (const comfort of [copyButtons, zonePreset, sendOnce, linkedBoard, readFlashes]) comfort();
+// The dates of a rhythm follow what is typed; the Preview button does the same without a script.
+function livePreview() {
+  const form = document.querySelector("form[data-preview]");
+  const region = document.querySelector("[data-preview-of]");
+  if (!form || !region) return;
+  let waiting;
+  const ask = async () => {
+    const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
+    if (answer.ok) region.innerHTML = await answer.text();
+  };
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 300); });
+}
+
+for (const comfort of [livePreview, copyButtons, zonePreset, sendOnce, linkedBoard, readFlashes]) comfort();

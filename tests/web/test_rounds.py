@@ -157,7 +157,7 @@ def test_a_stored_rhythm_is_filled_into_its_form(quiet):
     browser.submit(
         f"{quiet.url}/rhythm", weekly(quiet, pattern="monthly_weekday", nth="-1", weekday="3", due_days="7")
     )
-    page = browser.get(f"{quiet.url}/rounds").text
+    page = browser.get(f"{quiet.url}/rhythm").text
     assert '<option selected value="-1">last</option>' in page
     assert '<option selected value="3">Thursday</option>' in page
 

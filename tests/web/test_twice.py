@@ -14,8 +14,11 @@ from circle.extensions import db
 from circle.formats.addresses import Address
 from circle.models import Invitation, Session, SignInRequest
 from circle.models.base import Base
+from circle.rules.rhythm import Pattern, Rhythm
 from circle.services.door import sign_in
-from circle.services.membership import invitations
+from circle.services.membership import invitations, memberships
+from circle.services.progress import schedule_page
+from circle.services.rounds import rhythms, schedules, turns
 from circle.services.tokens import new_token, sign
 from circle.services.work import writing
 from tests.cast import Cast
@@ -71,8 +74,18 @@ PRESSES = {
     "people.update_letters": Press("Ada", {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
     "people.use_address_link": Press("Ada", ready="moving"),
     "rounds.create": Press("Ada", {"due_time": "17:00"}, ready="quiet"),
-    "rounds.drop_rhythm": Press("Ada", ready="rhythm"),
-    "rounds.rhythm": Press("Ada", RHYTHM),
+    "rhythms.drop": Press("Ada", ready="rhythm"),
+    "rhythms.update": Press("Ada", RHYTHM),
+    "scheduling.alter": Press("Ada", {"opens_time": "10:00", "due_time": "17:00"}, ready="rhythm"),
+    "scheduling.close": Press("Ada"),
+    "scheduling.extend": Press("Ada", {"due_time": "16:00"}),
+    "scheduling.open_with_few": Press("Ada", ready="held"),
+    "scheduling.pause": Press("Ada", ready="rhythm"),
+    "scheduling.reopen": Press("Ada", {"due_time": "17:00"}, ready="closed"),
+    "scheduling.restore": Press("Ada", ready="skipped"),
+    "scheduling.resume": Press("Ada", ready="paused"),
+    "scheduling.skip": Press("Ada", ready="rhythm"),
+    "scheduling.theme": Press("Ada", {"theme": "People who export"}),
     "sessions.end": Press("Ada", ready="elsewhere"),
     "sessions.end_all": Press("Ada"),
     "sign_in.check": Press(None, ready="asked"),
@@ -84,9 +97,10 @@ EACH_TIME_ANEW = {
     "pages.demo": Press(None),
     "people.change_address": Press("Ada", {"email": "ada@new.example.org"}),
     "people.send_confirmation": Press("Ada"),
+    "rhythms.preview": Press("Ada", RHYTHM),
     "sign_in.create": Press(None, {"email": "ada@example.org"}),
 }
-"""Each press asks for a mail or a look around of its own, within the limits of asking."""
+"""Each press asks for a mail or a look of its own, within the limits of asking."""
 
 
 def test_every_button_is_pressed_here(app):
@@ -160,7 +174,7 @@ class Scene:
 
     def __init__(self, app: Flask, cast: Cast, endpoint: str, press: Press) -> None:
         self.app, self.cast = app, cast
-        self.act = Acting(cast, opened=press.ready != "quiet")
+        self.act = Acting(cast, opened=press.ready not in {"quiet", "held"})
         self.browser = cast.client(press.who)
         self.values = {
             "circle_id": self.act.stage.public_id,
@@ -177,6 +191,10 @@ class Scene:
             "moving": self._move,
             "passed": self._pass,
             "rhythm": self._set_rhythm,
+            "closed": lambda: self._press("scheduling.close"),
+            "skipped": self._skip,
+            "paused": self._pause,
+            "held": self._hold,
         }
         ready.get(press.ready, lambda: None)()
         self.url = self._url(endpoint)
@@ -199,7 +217,11 @@ class Scene:
             self.form |= {"made_on": act.now.date().isoformat(), "receiver_refs": [act.stage.refs["Ben"]]}
         if endpoint == "rounds.create":
             self.form["due_on"] = (act.now + timedelta(days=14)).date().isoformat()
-        if endpoint == "rounds.rhythm":
+        if endpoint in {"scheduling.extend", "scheduling.reopen"}:
+            self.form["due_on"] = (act.now + timedelta(days=10)).date().isoformat()
+        if endpoint == "scheduling.pause":
+            self.form["until"] = (act.now + timedelta(days=40)).date().isoformat()
+        if endpoint.startswith("rhythms."):
             self.form["starts_on"] = (act.now + timedelta(days=30)).date().isoformat()
         if endpoint.startswith("letters."):
             ada = self.cast.person("Ada").public_id
@@ -250,6 +272,35 @@ class Scene:
     def _set_rhythm(self) -> None:
         start = (self.act.now + timedelta(days=30)).date().isoformat()
         self._as_ada().submit(f"{self.act.url}/rhythm", RHYTHM | {"starts_on": start})
+
+        with self.app.app_context():
+            [first] = schedules.ahead(self.act.stage.id, clock.now(), 1)
+            db.session.rollback()
+        self.values["slot"] = schedule_page.slot_text(first.slot)
+        self.form |= {"opens_on": f"{first.slot:%Y-%m-%d}", "due_on": f"{first.due_local:%Y-%m-%d}"}
+
+    def _skip(self) -> None:
+        self._set_rhythm()
+        self._press("scheduling.skip")
+
+    def _pause(self) -> None:
+        self._set_rhythm()
+        until = (self.act.now + timedelta(days=40)).date().isoformat()
+        self._as_ada().submit(self._url("scheduling.pause"), {"until": until})
+
+    def _hold(self) -> None:
+        now, stage = self.act.now, self.act.stage
+        with self.app.app_context():
+            memberships.leave(stage.id, self.cast.person("Eve").id, now)
+            opens = now - timedelta(days=1)
+            weekly = Rhythm(
+                pattern=Pattern.WEEKLY, starts_on=opens.date(), weekday=opens.weekday(), due_days=6
+            )
+            rhythms.set_rhythm(stage.id, self.cast.person("Ada").id, weekly, now - timedelta(days=3))
+            turns.open_due(stage.id, now, LIMITS)
+
+    def _press(self, endpoint: str) -> None:
+        self._as_ada().submit(self._url(endpoint))
 
     def _as_ada(self) -> Client:
         return self.cast.client("Ada")

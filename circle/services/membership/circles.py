@@ -77,9 +77,11 @@ def describe(circle_id: int, name: str, zone: str, charter: str, now: datetime) 
     described = _described(name, zone, charter)
     with writing():
         circle = lock_circle(circle_id)
+        moved = circle.zone != described["zone"]
         for column, value in described.items():
             setattr(circle, column, value)
-        schedules.dates_changed(circle, now)
+        if moved:
+            schedules.dates_changed(circle, now)
 
 
 def description(circle_id: int) -> Description:

@@ -1,10 +1,9 @@
-"""The page of one round, and the page of all: what was made as the reader may see it, and what comes."""
+"""The page of one round: what was made, as far as its reader may see it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, bindparam, func, select
 
@@ -12,19 +11,15 @@ from circle.extensions import db
 from circle.models import Introduction, Round
 from circle.models.base import as_row
 from circle.rules import zones
-from circle.rules.recurrence import Occurrence
-from circle.rules.rhythm import in_words
 from circle.rules.states import RoundState, Synergy
-from circle.rules.wording import closing_words, day_words, due_words, tally_words
+from circle.rules.wording import closing_words, day_words, tally_words
 from circle.services.giving.standing import ANSWERABLE
 from circle.services.progress import boards, history
 from circle.services.progress.boards import RoundRead, Someone
 from circle.services.progress.circle_page import Standpoint
-from circle.services.progress.history import CameOf, PastRound
-from circle.services.rounds import rhythms, schedules
+from circle.services.progress.history import CameOf
 
 _round, _introduction = as_row(Round), as_row(Introduction)
-MOST_ROUNDS = 500
 
 ROUND = select(
     _round.c.id,
@@ -82,36 +77,6 @@ class RoundPage:
     following: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """One round the rhythm asks for, in the circle's zone."""
-
-    label: str
-    slot: datetime
-    month: str
-    opens: str
-    due: str
-    shifted: str
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """The page of all rounds: the open one, the rhythm in words, what comes and what was."""
-
-    open: PastRound | None
-    open_due: str
-    rhythm: str
-    ahead: tuple[Ahead, ...]
-    rounds: tuple[PastRound, ...]
-    local_now: datetime
-    first_free_day: date
-    """The first day on which a new rhythm may open a round."""
-
-    @property
-    def today(self) -> date:
-        return self.local_now.date()
-
-
 def read(here: Standpoint, number: int, now: datetime) -> RoundPage | None:
     """Read one round as this member may see it, None where the circle has no such round."""
     connection = db.session.connection()
@@ -140,50 +105,12 @@ def read(here: Standpoint, number: int, now: datetime) -> RoundPage | None:
     )
 
 
-def read_schedule(here: Standpoint, now: datetime) -> Schedule:
-    """Read all rounds of a circle, past and to come, in the circle's zone."""
-    rounds = history.newest_rounds(here.circle_id, MOST_ROUNDS)
-    rhythm = rhythms.stored_rhythm(here.circle_id)
-    zone = zones.zone(here.zone)
-    local = zones.to_local(now, zone)
-    coming = schedules.ahead(here.circle_id, now, 6)
-    running = next((one for one in rounds if one.open), None)
-    return Schedule(
-        running,
-        due_words(running.due_at, zone, now) if running else "",
-        in_words(rhythm) if rhythm else "",
-        ahead(coming, rounds[0].number if rounds else 0),
-        tuple(rounds),
-        local,
-        _first_free_day(running, zone, local.date()),
-    )
-
-
-def ahead(coming: Sequence[Occurrence], last_number: int) -> tuple[Ahead, ...]:
-    """Say of each coming round when it opens and is due, on the circle's wall clock."""
-    return tuple(
-        Ahead(
-            f"Round {number}",
-            one.slot,
-            f"{one.slot:%b}",
-            f"{one.slot:%A} {one.slot:%H:%M}",
-            f"{one.due_local:%A} {one.due_local.day} {one.due_local:%B}, {one.due_local:%H:%M}",
-            one.shifted,
-        )
-        for number, one in enumerate(coming, last_number + 1)
-    )
-
-
 def answerable_number(circle_id: int) -> int | None:
     """Return the number of the round that takes introductions now, if there is one."""
     found = select(_round.c.number).where(
         and_(_round.c.circle_id == circle_id, _round.c.state.in_(ANSWERABLE))
     )
     return db.session.connection().execute(found.order_by(_round.c.number.desc())).scalars().first()
-
-
-def _first_free_day(running: PastRound | None, zone: ZoneInfo, today: date) -> date:
-    return (zones.local_day(running.due_at, zone) if running else today) + timedelta(days=1)
 
 
 def _figures(seen: RoundRead, state: RoundState) -> str:

@@ -31,9 +31,11 @@ def set_rhythm(circle_id: int, by: int, rhythm: Rhythm, now: datetime) -> None:
     with writing() as session:
         circle = lock_circle(circle_id)
         seats.refuse_unless_organiser(circle_id, by)
+        stored = schedules.row_of(circle_id)
+        if stored and schedules.read_rhythm(stored) == rhythm:
+            return
         _settle(circle, now)
         coming = _under(circle, rhythm, now)
-        stored = schedules.row_of(circle_id)
         if stored is None:
             stored = StoredRhythm(circle_id=circle_id)
             session.add(stored)

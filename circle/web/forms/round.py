@@ -4,7 +4,7 @@ from datetime import time
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, IntegerField, SelectField, StringField, TimeField
+from wtforms import Field, IntegerField, RadioField, SelectField, StringField, TimeField
 
 from circle.rules.errors import BadText
 from circle.rules.rhythm import Pattern, Rhythm
@@ -17,6 +17,7 @@ PATTERNS = {
     Pattern.MONTHLY_LAST_DAY.value: "Every month or few, on the last day",
     Pattern.MONTHLY_WEEKDAY.value: "Every month or few, on a certain weekday",
 }
+ENDS = {"": "Goes on until you change it", "until": "Ends on a day", "count": "Ends after some rounds"}
 NTHS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "-1": "last"}
 
 
@@ -56,18 +57,49 @@ class OpenRoundForm(FlaskForm):
     theme = StringField("A theme")
 
 
+class DueForm(FlaskForm):
+    """A new due date of a round."""
+
+    due_on = DayField("Due on")
+    due_time = ClockField("At", default=time(17))
+
+
+class ThemeForm(FlaskForm):
+    """What a round is about."""
+
+    theme = StringField("Theme")
+
+
+class PauseForm(FlaskForm):
+    """Until when the coming rounds are skipped."""
+
+    until = DayField("Rounds open again from")
+
+
+class OccurrenceForm(FlaskForm):
+    """When one coming round opens and is due."""
+
+    opens_on = DayField("Opens on")
+    opens_time = ClockField("At")
+    due_on = DayField("Due on")
+    due_time = ClockField("At")
+
+
 class RhythmForm(FlaskForm):
     """When rounds open by themselves."""
 
-    pattern = SelectField("Rounds open", choices=PATTERNS)
+    pattern = RadioField("Rounds open", choices=PATTERNS, default="weekly", validate_choice=False)
     interval = WholeField("Every how many weeks or months", default=4)
-    weekday = SelectField("Weekday", choices={str(day): name for day, name in enumerate(WEEKDAYS)})
-    nth = SelectField("Which one of the month", choices=NTHS)
+    weekday = SelectField(
+        "Weekday", choices={str(day): name for day, name in enumerate(WEEKDAYS)}, default="1"
+    )
+    nth = SelectField("Which one of the month", choices=NTHS, default="1")
     monthday = WholeField("Day of the month", default=1)
     opens_at = ClockField("Opens at", default=time(9))
     due_days = WholeField("Due after how many days", default=17)
     due_time = ClockField("Due at", default=time(17))
     starts_on = DayField("Start on or after")
+    ends = RadioField("How long", choices=ENDS, default=None, validate_choice=False)
     ends_on = DayField("Last opening until", default=None)
     rounds = WholeField("Number of rounds")
 
@@ -82,8 +114,8 @@ class RhythmForm(FlaskForm):
             nth=int(_chosen(self.nth)) if pattern is Pattern.MONTHLY_WEEKDAY else None,
             monthday=given(self.monthday) if pattern is Pattern.MONTHLY_DAY else None,
             starts_on=given(self.starts_on),
-            ends_on=_perhaps(self.ends_on),
-            rounds=_perhaps(self.rounds),
+            ends_on=_perhaps(self.ends_on) if self.ends.data in {None, "until"} else None,
+            rounds=_perhaps(self.rounds) if self.ends.data in {None, "count"} else None,
             opens_at=given(self.opens_at),
             due_days=given(self.due_days),
             due_time=given(self.due_time),
@@ -93,6 +125,7 @@ class RhythmForm(FlaskForm):
 def shown(rhythm: Rhythm) -> dict[str, Any]:
     """Return a rhythm as the form's fields hold it."""
     held: dict[str, Any] = {name: getattr(rhythm, name) for name in _PLAIN}
+    held["ends"] = "until" if rhythm.ends_on else "count" if rhythm.rounds else ""
     held["pattern"] = rhythm.pattern.value
     held["weekday"] = str(rhythm.weekday or 0)
     held["nth"] = str(rhythm.nth or 1)
@@ -116,7 +149,7 @@ def _perhaps(field: Field) -> Any:
     return field.data
 
 
-def _chosen(field: SelectField) -> str:
+def _chosen(field: SelectField | RadioField) -> str:
     if field.data not in {value for value, *_ in field.iter_choices()}:
         raise BadText("Please choose from the list.", field=field.name)
     return str(field.data)

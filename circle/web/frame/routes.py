@@ -13,7 +13,9 @@ from circle.web import (
     memberships,
     pages,
     people,
+    rhythms,
     rounds,
+    scheduling,
     sessions,
     sign_in,
 )
@@ -30,6 +32,8 @@ NOUNS = (
     invitations,
     memberships,
     rounds,
+    rhythms,
+    scheduling,
     introductions,
     commitments,
 )

@@ -1,0 +1,112 @@
+"""The rhythm: setting it with a preview of its dates, and removing it."""
+
+from typing import Any
+
+from flask import Blueprint, flash, request
+
+from circle import clock
+from circle.rules.errors import BadRhythm, Refusal
+from circle.rules.rhythm import Rhythm, in_words
+from circle.services.progress import schedule_page
+from circle.services.rounds import rhythms
+from circle.web.access import Here, organiser
+from circle.web.forms.round import RhythmForm, shown
+from circle.web.frame.answers import beside, page, see_other
+from circle.web.frame.limits import current_limits
+
+bp = Blueprint("rhythms", __name__)
+
+
+@bp.get("/circles/<circle_id>/rhythm")
+@organiser
+def show(here: Here) -> Any:
+    """Show the rhythm, to set or change it."""
+    kept = rhythms.stored_rhythm(here.circle_id)
+    form = RhythmForm(formdata=None, data=shown(kept)) if kept else _blank(here)
+    return _form(here, form)
+
+
+@bp.post("/circles/<circle_id>/rhythm")
+@organiser
+def update(here: Here) -> Any:
+    """Set the rhythm, after a look at what changes when there is one already."""
+    form, now = RhythmForm(), clock.now()
+    try:
+        typed = form.rhythm()
+        before, after = rhythms.compare(here.circle_id, typed, now)
+        if "preview" in request.form or "edit" in request.form:
+            return _form(here, form)
+        if before and before != after and "confirmed" not in request.form:
+            return _compare(here, form, typed)
+        rhythms.set_rhythm(here.circle_id, here.viewer.person_id, typed, now)
+    except BadRhythm as refusal:
+        return _failed(here, form, refusal)
+    except Refusal as refusal:
+        if refusal.field is None:
+            raise
+        return _failed(here, form, refusal)
+    flash("The rhythm is set.")
+    return see_other("rounds.schedule", circle_id=here.public_id)
+
+
+@bp.post("/circles/<circle_id>/rhythm/preview")
+@organiser
+def preview(here: Here) -> Any:
+    """Show the dates of what is typed so far, as a part of the page."""
+    return page("rounds/preview.html", here=here, **_preview(here, RhythmForm()))
+
+
+@bp.post("/circles/<circle_id>/rhythm/removal")
+@organiser
+def drop(here: Here) -> Any:
+    """Let no more rounds open by themselves."""
+    rhythms.drop_rhythm(here.circle_id, here.viewer.person_id, clock.now())
+    flash("The rhythm is removed. Rounds open by hand now.")
+    return see_other("rounds.schedule", circle_id=here.public_id)
+
+
+def _failed(here: Here, form: RhythmForm, refusal: Refusal) -> Any:
+    beside(form, refusal)
+    return _form(here, form, 422)
+
+
+def _form(here: Here, form: RhythmForm, status: int = 200) -> Any:
+    kept = rhythms.stored_rhythm(here.circle_id)
+    return page(
+        "rounds/rhythm.html",
+        status,
+        here=here,
+        rhythm=form,
+        kept=in_words(kept) if kept else "",
+        nav_here="rounds",
+        **_preview(here, form),
+    )
+
+
+def _preview(here: Here, form: RhythmForm) -> dict[str, Any]:
+    try:
+        typed = form.rhythm()
+        _, after = rhythms.compare(here.circle_id, typed, clock.now())
+    except Refusal as refusal:
+        return {"words": "", "dates": (), "problem": refusal.sentence}
+    return {"words": in_words(typed), "dates": schedule_page.ahead(after), "problem": ""}
+
+
+def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
+    before, after = rhythms.compare(here.circle_id, typed, clock.now())
+    kept = rhythms.stored_rhythm(here.circle_id)
+    return page(
+        "rounds/compare.html",
+        here=here,
+        rhythm=form,
+        old=in_words(kept) if kept else "",
+        new=in_words(typed),
+        before=schedule_page.ahead(before),
+        after=schedule_page.ahead(after),
+        nav_here="rounds",
+    )
+
+
+def _blank(here: Here) -> RhythmForm:
+    known = schedule_page.read(here, clock.now(), current_limits())
+    return RhythmForm(formdata=None, starts_on=known.first_free_day, ends="")
