@@ -5,7 +5,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from circle.commands import database, demonstration, diagnosis, mail, people, serving
+from circle.commands import database, demonstration, diagnosis, mail, people, rounds, serving
 from circle.config import Settings
 from circle.rules.errors import Refusal
 from circle.services.running.backup import BackupFailed
@@ -18,6 +18,7 @@ COMMANDS = (
     serving.tick,
     people.start,
     people.sign_in_link,
+    rounds.rounds,
     mail.mailbox,
     diagnosis.doctor,
 )

@@ -13,7 +13,7 @@ from circle import clock
 from circle.config import Settings
 from circle.letters import posting
 from circle.rules.limits import Limits
-from circle.services.membership import absences
+from circle.services.membership import absences, archiving
 from circle.services.post import daily, outbox, plans
 from circle.services.rounds import turns
 from circle.services.running import site
@@ -61,6 +61,7 @@ def _pass(moment: Callable[[], datetime], stop: threading.Event) -> Iterator[str
     yield from _each(turns.circles_to_open(now), lambda one: turns.open_due(one, now, limits))
     yield from _each(turns.rounds_to_turn(now), lambda one: turns.turn(one, now))
     yield from _each(daily.people_due(now), lambda one: _write_daily(one, now))
+    yield from _each(archiving.circles_to_erase(now), lambda one: archiving.erase(one, now))
     yield from _settle_lost(now)
     if _settings().sends_mail or _settings().local:
         yield from _post(moment, stop)

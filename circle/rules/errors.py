@@ -68,6 +68,12 @@ class RoundIsOpen(Refusal):
     default = "A round is open already. Close it first, or wait until it is due."
 
 
+class CircleIsArchived(Refusal):
+    """The circle rests: its pages can be read, nothing in it can be changed."""
+
+    default = "This circle is archived, so nothing was changed. An organiser can bring it back."
+
+
 class TooFewMembers(Refusal):
     """The circle has not reached its minimum."""
 

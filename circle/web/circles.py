@@ -24,7 +24,9 @@ def list_circles(viewer: Viewer) -> Any:
     """Show the circles a person is in."""
     rows = circles.of_person(viewer.person_id)
     may_start = circles.may_start(viewer.person_id, who_may_start())
-    return page("circles/list.html", circles=organising.listed(rows, clock.now()), may_start=may_start)
+    archived = circles.archived_of(viewer.person_id)
+    listed = organising.listed(rows, clock.now())
+    return page("circles/list.html", circles=listed, archived=archived, may_start=may_start)
 
 
 @bp.get("/circles/new")

@@ -9,8 +9,11 @@ from circle import clock
 from circle.rules import zones
 from circle.rules.names import initials
 from circle.rules.wording import count_word, due_words
-from circle.services.membership import circles, organise_page
+from circle.services.membership import circles, handing_over, organise_page
 from circle.services.membership.circles import CircleOf
+from circle.services.post import mail_plan
+from circle.services.progress import lately, outstanding
+from circle.services.rounds import late_joining
 from circle.web.access import Here
 from circle.web.forms.circle import CircleForm
 from circle.web.forms.invitation import InviteForm
@@ -23,7 +26,8 @@ def show(
     here: Here, status: int = 200, *, invite: InviteForm | None = None, circle: CircleForm | None = None
 ) -> Any:
     """Show members, invitations and the circle's own words; a form that failed keeps what was typed."""
-    organised = organise_page.read(here.circle_id, here.zone, clock.now())
+    now = clock.now()
+    organised = organise_page.read(here.circle_id, here.zone, now)
     described = circles.description(here.circle_id)
     seats = current_limits().max_members
     free = max(0, seats - len(organised.members) - len(organised.waiting))
@@ -35,6 +39,11 @@ def show(
         links={row.ref: invitation_link(row.ref) for row in organised.waiting},
         seats=_seats(len(organised.members), len(organised.waiting), free),
         free=free,
+        outstanding=outstanding.read(here.circle_id, now),
+        plan=mail_plan.read(here.circle_id, now),
+        lately=lately.read(here.circle_id, here.zone, now),
+        joinable=late_joining.joinable(here.circle_id),
+        taken_back=handing_over.those_to_take_back(here.circle_id, here.viewer.person_id, now),
         organisers=sum(row.organiser for row in organised.members),
         invite=invite or InviteForm(formdata=None),
         circle=circle or CircleForm(formdata=None, obj=described),

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 
 from circle import clock
 from circle.rules.errors import Refusal
+from circle.services.membership import handing_over
 from circle.services.progress import round_page, schedule_page
 from circle.services.rounds import by_hand
 from circle.web.access import Here, member, organiser
@@ -75,8 +76,16 @@ def show_schedule(here: Here, status: int = 200, *, meets: str = "", **failed: F
         "pausing": PauseForm(formdata=None, until=known.today + timedelta(days=30)),
     }
     shown = forms | failed
+    may_take_over = not here.organiser and handing_over.may_take_over(here.circle_id, clock.now())
     return page(
-        "rounds/schedule.html", status, here=here, schedule=known, meets=meets, nav_here="rounds", **shown
+        "rounds/schedule.html",
+        status,
+        here=here,
+        schedule=known,
+        meets=meets,
+        may_take_over=may_take_over,
+        nav_here="rounds",
+        **shown,
     )
 
 

@@ -97,6 +97,7 @@ SEAT = (
         _membership.c.id,
         _membership.c.public_id,
         _circle.c.archived_at,
+        _circle.c.erase_at,
     )
     .join(_membership, _membership.c.circle_id == _circle.c.id)
     .where(

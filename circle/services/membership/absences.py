@@ -42,11 +42,11 @@ def come_back(person_id: int, now: datetime) -> None:
     with writing():
         locked = [lock_circle(circle_id) for circle_id in circles]
         person = _locked(person_id)
-        known = absence_of(person)
-        if known is None:
+        absence = absence_of(person)
+        if absence is None:
             return
         _keep(person, None, now)
-        if known.holds(zones.local_day(now, zones.zone(person.zone))):
+        if absence.holds(zones.local_day(now, zones.zone(person.zone))):
             _open_again(locked, person, now)
         _note(locked, person, ChangeKind.BACK, now)
 
@@ -57,17 +57,17 @@ def turn(person_id: int, now: datetime) -> str:
     with writing():
         locked = [lock_circle(circle_id) for circle_id in circles]
         person = _locked(person_id)
-        known = absence_of(person)
-        if known is None or person.away_turns_at is None or person.away_turns_at > now:
+        absence = absence_of(person)
+        if absence is None or person.away_turns_at is None or person.away_turns_at > now:
             return ""
         today = zones.local_day(now, zones.zone(person.zone))
-        if known.is_over(today):
+        if absence.is_over(today):
             _keep(person, None, now)
             _open_again(locked, person, now)
             _note(locked, person, ChangeKind.BACK, now)
             return f"{person.name} is back."
-        _keep(person, known, now)
-        _excuse(locked, person, known, today, now)
+        _keep(person, absence, now)
+        _excuse(locked, person, absence, today, now)
         return f"{person.name} is away."
 
 
@@ -77,6 +77,11 @@ def people_turning(now: datetime) -> list[int]:
     found = list(db.session.scalars(due))
     end_reading()
     return found
+
+
+def known(person_id: int) -> Absence | None:
+    """Return the absence that is known of a person by id, None without one."""
+    return absence_of(db.session.get_one(Person, person_id))
 
 
 def absence_of(person: Person) -> Absence | None:

@@ -128,6 +128,19 @@ def of_person(person_id: int) -> list[CircleOf]:
     return [CircleOf(*row) for row in rows]
 
 
+def archived_of(person_id: int) -> list[tuple[str, str]]:
+    """List public id and name of the archived circles a person is in, by name."""
+    rows = db.session.execute(
+        select(Circle.public_id, Circle.name)
+        .join(Membership, Membership.circle_id == Circle.id)
+        .where(
+            Membership.person_id == person_id, Membership.left_at.is_(None), Circle.archived_at.is_not(None)
+        )
+        .order_by(func.lower(Circle.name), Circle.id)
+    )
+    return [(ref, name) for ref, name in rows]
+
+
 def _just_started(person_id: int, name: str, now: datetime) -> str | None:
     """Return the circle that the first press of a double click has started."""
     return db.session.scalar(

@@ -65,6 +65,11 @@ def take_back(circle_id: int, by: int, membership_id: int, now: datetime) -> Non
         changes.note(circle_id, ChangeKind.TOOK_BACK, now, by=by, about=taker.person_id)
 
 
+def those_to_take_back(circle_id: int, by: int, now: datetime) -> set[str]:
+    """Return the public ids of the members whose taking over an organiser can undo."""
+    return {one.public_id for one in openings.sitting(circle_id) if may_be_taken_back(one, by, now)}
+
+
 def may_be_taken_back(taker: Membership, by: int, now: datetime) -> bool:
     """Say whether an organiser can undo that this member took the job."""
     if taker.took_over_at is None or taker.left_at or now - taker.took_over_at > TAKE_BACK:

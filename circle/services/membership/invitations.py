@@ -14,7 +14,8 @@ from circle.rules.errors import AlreadyResent, InvitationEnded, Refusal, StalePa
 from circle.rules.invitations import LIFE, InvitationState, state_of
 from circle.rules.limits import SAME_PRESS, Limits
 from circle.rules.names import clean_name
-from circle.rules.states import MailKind, Role
+from circle.rules.states import ChangeKind, MailKind, Role
+from circle.services import changes
 from circle.services.door import people
 from circle.services.membership import invitable, seats
 from circle.services.post import outbox
@@ -163,6 +164,7 @@ def _invite_one(circle_id: int, person_id: int, address: Address, limits: Limits
     invitation.email_key = address_key(address.email)
     db.session.add(invitation)
     db.session.flush()
+    changes.note(circle_id, ChangeKind.INVITED, now, by=person_id, words=address.name or address.email)
     _send(invitation, now, again=False)
 
 
@@ -173,6 +175,7 @@ def _seat(invitation: Invitation, person_id: int, limits: Limits, now: datetime)
         raise InvitationEnded("This circle has ended, and its invitations with it.")
     seats.take(circle.id, person_id, Role.MEMBER, limits, now)
     invitation.accepted_at, invitation.accepted_by_id = now, person_id
+    changes.note(circle.id, ChangeKind.JOINED, now, by=person_id)
     # A round held back for want of members may open now.
     schedules.follow(circle, now)
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from sqlalchemy import select
 
 from circle.extensions import db
-from circle.models import Circle, Membership
+from circle.models import Membership
 from circle.rules.errors import CannotRemoveOrganiser, LastOrganiser, StalePage
-from circle.rules.states import Role
-from circle.services.membership import invitations, seats
-from circle.services.rounds import closings, excusal, openings
+from circle.rules.states import ChangeKind, Role
+from circle.services import changes
+from circle.services.membership import archiving, seats
+from circle.services.rounds import excusal
 from circle.services.work import lock_circle, writing
 
 
@@ -24,37 +25,46 @@ def leave(circle_id: int, person_id: int, now: datetime) -> None:
         if not alone:
             _refuse_last_organiser(membership)
         _end(membership, now)
+        changes.note(circle_id, ChangeKind.LEFT, now, by=person_id)
         if alone:
-            _archive(circle, now)
+            archiving.end(circle, now)
 
 
-def remove(circle_id: int, membership_id: int, now: datetime) -> None:
-    """End somebody's membership for the circle; raise CannotRemoveOrganiser."""
+def remove(circle_id: int, by: int, membership_id: int, now: datetime) -> None:
+    """End somebody's membership for the circle; raise CannotRemoveOrganiser, or StalePage."""
     with writing():
         lock_circle(circle_id)
+        seats.refuse_unless_organiser(circle_id, by)
         membership = _membership(circle_id, membership_id)
         if membership.left_at:
             return
         if membership.role is Role.ORGANISER:
             raise CannotRemoveOrganiser
         _end(membership, now)
+        changes.note(circle_id, ChangeKind.REMOVED, now, by=by, about=membership.person_id)
 
 
-def set_role(circle_id: int, membership_id: int, role: Role, by_person_id: int) -> None:
+def set_role(circle_id: int, by: int, membership_id: int, role: Role, now: datetime) -> None:
     """Make somebody an organiser, or step down oneself.
 
     Raise LastOrganiser, CannotRemoveOrganiser for an organiser other than oneself, StalePage after leaving.
     """
     with writing():
         lock_circle(circle_id)
+        seats.refuse_unless_organiser(circle_id, by)
         membership = _membership(circle_id, membership_id)
         if membership.left_at:
             raise StalePage("This person has left the circle meanwhile.")
         if role is Role.MEMBER and membership.role is Role.ORGANISER:
-            if membership.person_id != by_person_id:
+            if membership.person_id != by:
                 raise CannotRemoveOrganiser
             _refuse_last_organiser(membership)
-        membership.role = role
+        if membership.role is role:
+            return
+        membership.role, membership.took_over_at = role, None
+        organises = role is Role.ORGANISER
+        kind = ChangeKind.ORGANISER if organises else ChangeKind.STEPPED_DOWN
+        changes.note(circle_id, kind, now, by=by, about=membership.person_id if organises else None)
 
 
 def only_organiser(circle_id: int, person_id: int) -> bool:
@@ -79,11 +89,3 @@ def _end(membership: Membership, now: datetime) -> None:
     membership.left_at, membership.seat = now, None
     db.session.flush()
     excusal.excuse_leaver(membership.circle_id, membership.person_id, now)
-
-
-def _archive(circle: Circle, now: datetime) -> None:
-    circle.archived_at, circle.next_opening_at = now, None
-    running = openings.open_round_of(circle.id)
-    if running:
-        closings.close(running, circle, now, recap=False)
-    invitations.withdraw_all(circle.id, now)

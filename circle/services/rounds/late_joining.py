@@ -42,10 +42,10 @@ def add_to_round(circle_id: int, by: int, membership_id: int, now: datetime) -> 
         changes.note(circle_id, ChangeKind.ADDED, now, by=by, about=member.person_id, words=words)
 
 
-def joinable(circle_id: int) -> set[int]:
-    """Return the ids of the memberships that could be added to the open round."""
+def joinable(circle_id: int) -> set[str]:
+    """Return the public ids of the memberships that could be added to the open round."""
     round_ = openings.open_round_of(circle_id)
-    return {one.id for one in openings.sitting(circle_id) if round_ and _may_join(round_, one)}
+    return {one.public_id for one in openings.sitting(circle_id) if round_ and _may_join(round_, one)}
 
 
 def _may_join(round_: Round, member: Membership) -> bool:

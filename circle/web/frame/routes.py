@@ -4,6 +4,8 @@ from flask import Blueprint
 
 from circle.config import Settings
 from circle.web import (
+    absences,
+    archives,
     circles,
     commitments,
     health,
@@ -11,6 +13,7 @@ from circle.web import (
     invitations,
     letters,
     memberships,
+    nudges,
     pages,
     people,
     rhythms,
@@ -34,6 +37,9 @@ NOUNS = (
     rounds,
     rhythms,
     scheduling,
+    nudges,
+    absences,
+    archives,
     introductions,
     commitments,
 )

@@ -1,0 +1,42 @@
+"""The command that prints when a circle's rounds open next."""
+
+from datetime import UTC
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from circle import clock
+from circle.commands import database
+from circle.extensions import db
+from circle.models import Circle
+from circle.services.rounds import schedules
+
+COMING = 12
+
+
+@click.command("rounds")
+@click.argument("circle")
+@with_appcontext
+def rounds(circle: str) -> None:
+    """Print the coming twelve openings of CIRCLE.
+
+    Each line has the local time, the zone and the instant in UTC.
+    """
+    database.refuse_unless_current()
+    found = db.session.scalar(select(Circle).where(Circle.public_id == circle))
+    if found is None:
+        raise click.ClickException(f"There is no circle {circle!r}. Its public id stands in its address.")
+    coming = schedules.ahead(found.id, clock.now(), COMING)
+    for one in coming:
+        notes = [
+            one.skipped and f"skipped: {one.skipped}",
+            one.moved and f"moved from {one.slot:%Y-%m-%d %H:%M}",
+        ]
+        said = "; ".join(note for note in notes if note)
+        instant = f"{one.opens_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        click.echo(
+            f"{one.opens_local:%Y-%m-%d %H:%M}  {found.zone}  {instant}" + (f"  ({said})" if said else "")
+        )
+    if not coming:
+        click.echo("No rhythm is set, or it has ended: rounds open by hand.")
