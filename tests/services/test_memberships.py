@@ -53,7 +53,7 @@ def test_the_last_organiser_is_asked_to_hand_over_first(cast: Cast, context: Fla
 def test_an_organiser_who_handed_over_may_leave(cast: Cast, context: Flask):
     stage = cast.circle("Ben")
     ada = cast.person("Ada")
-    memberships.set_role(stage.id, _id(stage, "Ben"), Role.ORGANISER, ada.id)
+    memberships.set_role(stage.id, ada.id, _id(stage, "Ben"), Role.ORGANISER, LATER)
     memberships.leave(stage.id, ada.id, LATER)
     assert _membership(stage, "Ada").left_at == LATER
 
@@ -74,37 +74,37 @@ def test_a_circle_that_ends_takes_its_invitations_back(cast: Cast, context: Flas
 
 def test_a_member_can_be_removed(cast: Cast, context: Flask):
     stage = cast.circle("Ben", "Cy")
-    memberships.remove(stage.id, _id(stage, "Cy"), LATER)
+    memberships.remove(stage.id, cast.person("Ada").id, _id(stage, "Cy"), LATER)
     assert _membership(stage, "Cy").left_at == LATER
 
 
 def test_an_organiser_cannot_be_removed(cast: Cast, context: Flask):
     stage = cast.circle("Ben")
-    memberships.set_role(stage.id, _id(stage, "Ben"), Role.ORGANISER, cast.person("Ada").id)
+    memberships.set_role(stage.id, cast.person("Ada").id, _id(stage, "Ben"), Role.ORGANISER, LATER)
     with pytest.raises(CannotRemoveOrganiser):
-        memberships.remove(stage.id, _id(stage, "Ben"), LATER)
+        memberships.remove(stage.id, cast.person("Ada").id, _id(stage, "Ben"), LATER)
 
 
 def test_an_organiser_cannot_be_made_a_member_by_another(cast: Cast, context: Flask):
     stage = cast.circle("Ben")
     ada = cast.person("Ada")
-    memberships.set_role(stage.id, _id(stage, "Ben"), Role.ORGANISER, ada.id)
+    memberships.set_role(stage.id, ada.id, _id(stage, "Ben"), Role.ORGANISER, LATER)
     with pytest.raises(CannotRemoveOrganiser):
-        memberships.set_role(stage.id, _id(stage, "Ben"), Role.MEMBER, ada.id)
+        memberships.set_role(stage.id, ada.id, _id(stage, "Ben"), Role.MEMBER, LATER)
 
 
 def test_an_organiser_can_step_down_when_another_is_there(cast: Cast, context: Flask):
     stage = cast.circle("Ben")
     ada = cast.person("Ada")
-    memberships.set_role(stage.id, _id(stage, "Ben"), Role.ORGANISER, ada.id)
-    memberships.set_role(stage.id, _id(stage, "Ada"), Role.MEMBER, ada.id)
+    memberships.set_role(stage.id, ada.id, _id(stage, "Ben"), Role.ORGANISER, LATER)
+    memberships.set_role(stage.id, ada.id, _id(stage, "Ada"), Role.MEMBER, LATER)
     assert _membership(stage, "Ada").role is Role.MEMBER
 
 
 def test_the_last_organiser_cannot_step_down(cast: Cast, context: Flask):
     stage = cast.circle("Ben")
     with pytest.raises(LastOrganiser):
-        memberships.set_role(stage.id, _id(stage, "Ada"), Role.MEMBER, cast.person("Ada").id)
+        memberships.set_role(stage.id, cast.person("Ada").id, _id(stage, "Ada"), Role.MEMBER, LATER)
 
 
 def test_two_organisers_stepping_down_at_once_leave_one(app: Flask, cast: Cast):
@@ -113,10 +113,12 @@ def test_two_organisers_stepping_down_at_once_leave_one(app: Flask, cast: Cast):
     stage = cast.circle("Ben")
     ada, ben = cast.person("Ada"), cast.person("Ben")
     with app.app_context():
-        memberships.set_role(stage.id, _id(stage, "Ben"), Role.ORGANISER, ada.id)
+        memberships.set_role(stage.id, ada.id, _id(stage, "Ben"), Role.ORGANISER, LATER)
         ids = {actor.id: _id(stage, first) for first, actor in (("Ada", ada), ("Ben", ben))}
     steps = [
-        lambda person_id=person_id: memberships.set_role(stage.id, ids[person_id], Role.MEMBER, person_id)
+        lambda person_id=person_id: memberships.set_role(
+            stage.id, person_id, ids[person_id], Role.MEMBER, LATER
+        )
         for person_id in (ada.id, ben.id)
     ]
     outcomes = at_once(app, *steps)

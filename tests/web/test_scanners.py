@@ -12,14 +12,16 @@ from circle.extensions import db
 from circle.formats.addresses import Address
 from circle.models import OutboxMail
 from circle.rules.limits import Limits
+from circle.rules.recurrence import Occurrence
 from circle.rules.states import MailKind, MailState, Purpose
 from circle.services.door import proofs, sign_in
 from circle.services.door.proofs import Asked
 from circle.services.giving import commitments, introductions
 from circle.services.giving.introductions import Logging
-from circle.services.membership import invitations
-from circle.services.rounds import by_hand
-from circle.services.work import writing
+from circle.services.membership import handing_over, invitations
+from circle.services.post import nudges
+from circle.services.rounds import by_hand, holding
+from circle.services.work import lock_circle, writing
 from tests.cast import Cast, Stage
 from tests.smtp_sink import ReceivedMail, Sink
 from tests.snapshot import rows
@@ -71,12 +73,19 @@ def every_kind_of_mail(app: Flask, cast: Cast, sink: Sink) -> list[ReceivedMail]
         log(stage, ben.id, "Cy", now)
         commitments.pass_on(ben.id, stage.id, 1, stage.refs["Ada"], "No baker yet.", now)
         commitments.ask(ada.id, stage.id, 1, stage.refs["Cy"], "Rosa Lind", now)
+        nudges.nudge(stage.id, ada.id, [cy.id], "We meet on Thursday.", now)
         for days in range(1, 4):
             worker.tick(now + timedelta(days=days))
         for giver, receiver in ((ada, "Ben"), (ada, "Cy"), (cy, "Ada"), (cy, "Ben")):
             log(stage, giver.id, receiver, now)
         worker.tick(now + timedelta(minutes=1))
         worker.tick(now + timedelta(days=15))
+        later = now + timedelta(days=61)
+        with writing():
+            local = later.replace(tzinfo=None)
+            holding.hold(lock_circle(stage.id), Occurrence(local, later, local, later), later)
+        handing_over.take_over(stage.id, ben.id, later)
+        worker.tick(later)
         sent = db.session.scalars(select(OutboxMail.kind).where(OutboxMail.state == MailState.SENT))
         assert set(sent) == {kind.key for kind in MailKind}
     return list(sink.mails)

@@ -12,11 +12,12 @@ from sqlalchemy import delete, func, select
 from circle import clock
 from circle.extensions import db
 from circle.formats.addresses import Address
-from circle.models import Invitation, Session, SignInRequest
+from circle.models import Invitation, Person, Session, SignInRequest
 from circle.models.base import Base
 from circle.rules.rhythm import Pattern, Rhythm
+from circle.rules.states import Role
 from circle.services.door import sign_in
-from circle.services.membership import invitations, memberships
+from circle.services.membership import invitations, memberships, seats
 from circle.services.progress import schedule_page
 from circle.services.rounds import rhythms, schedules, turns
 from circle.services.tokens import new_token, sign
@@ -48,6 +49,12 @@ class Press:
 
 
 PRESSES = {
+    "absences.create": Press("Ada"),
+    "absences.remove": Press("Ada", ready="away"),
+    "archives.create": Press("Ada"),
+    "archives.erase": Press("Ada"),
+    "archives.keep": Press("Ada", ready="erased"),
+    "archives.remove": Press("Ada", ready="archived"),
     "circles.create": Press("Ada", {"name": "Second Circle", "zone": "Europe/London"}),
     "circles.update": Press("Ada", {"name": "Quay Circle", "zone": "Europe/London"}),
     "commitments.ask": Press("Ada", {"contact_name": "Jo Tan"}),
@@ -66,9 +73,13 @@ PRESSES = {
     "invitations.withdraw": Press("Ada", ready="invited"),
     "letters.keep": Press(None, {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
     "letters.stop": Press(None),
+    "memberships.add_to_round": Press("Ada", ready="joined"),
     "memberships.leave": Press("Ben"),
     "memberships.remove": Press("Ada"),
     "memberships.role": Press("Ada", {"role": "organiser"}),
+    "memberships.take_back": Press("Ada", ready="taken"),
+    "memberships.take_over": Press("Ben", ready="unseen"),
+    "nudges.create": Press("Ada", {"for": "all", "note": "We meet on Thursday."}),
     "people.take_address": Press("Ada", ready="moving"),
     "people.update": Press("Ada", PROFILE),
     "people.update_letters": Press("Ada", {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
@@ -195,6 +206,12 @@ class Scene:
             "skipped": self._skip,
             "paused": self._pause,
             "held": self._hold,
+            "away": lambda: self._press("absences.create"),
+            "erased": lambda: self._press("archives.erase"),
+            "archived": lambda: self._press("archives.create"),
+            "joined": self._join,
+            "unseen": self._forget_ada,
+            "taken": self._take_over,
         }
         ready.get(press.ready, lambda: None)()
         self.url = self._url(endpoint)
@@ -219,6 +236,8 @@ class Scene:
             self.form["due_on"] = (act.now + timedelta(days=14)).date().isoformat()
         if endpoint in {"scheduling.extend", "scheduling.reopen"}:
             self.form["due_on"] = (act.now + timedelta(days=10)).date().isoformat()
+        if endpoint.startswith("absences."):
+            self.form["first"] = act.now.date().isoformat()
         if endpoint == "scheduling.pause":
             self.form["until"] = (act.now + timedelta(days=40)).date().isoformat()
         if endpoint.startswith("rhythms."):
@@ -299,8 +318,23 @@ class Scene:
             rhythms.set_rhythm(stage.id, self.cast.person("Ada").id, weekly, now - timedelta(days=3))
             turns.open_due(stage.id, now, LIMITS)
 
+    def _join(self) -> None:
+        gil = self.cast.person("Gil")
+        with self.app.app_context(), writing():
+            joined = seats.take(self.act.stage.id, gil.id, Role.MEMBER, LIMITS, self.act.now)
+            self.values["ref"] = joined.public_id
+
+    def _forget_ada(self) -> None:
+        with self.app.app_context(), writing() as session:
+            ada = session.get_one(Person, self.cast.person("Ada").id)
+            ada.seen_at = ada.created_at = self.act.now - timedelta(days=61)
+
+    def _take_over(self) -> None:
+        self._forget_ada()
+        self.cast.client("Ben").submit(f"{self.act.url}/organising")
+
     def _press(self, endpoint: str) -> None:
-        self._as_ada().submit(self._url(endpoint))
+        self._as_ada().submit(self._url(endpoint), self.form)
 
     def _as_ada(self) -> Client:
         return self.cast.client("Ada")

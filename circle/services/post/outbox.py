@@ -78,17 +78,10 @@ _FACTS = (
 )
 
 
-def queue(
-    kind: MailKind,
-    *,
-    key: str,
-    now: datetime,
-    **about: int | str | None,
-) -> bool:
+def queue(kind: MailKind, *, key: str, now: datetime, **about: int | str | None) -> bool:
     """Queue a mail unless one with this key is there; True when it is new. Inside a unit of work.
 
-    `about` names what it is about: person_id, circle_id, round_id, invitation_id, sign_in_request_id; who
-    had it sent (by_id) and their line (note).
+    `about` sets the columns that say what it is about, and who had it sent with which line.
     """
     return insert_once(
         OutboxMail,
