@@ -74,6 +74,7 @@ def every_kind_of_mail(app: Flask, cast: Cast, sink: Sink) -> list[ReceivedMail]
         commitments.pass_on(ben.id, stage.id, 1, stage.refs["Ada"], "No baker yet.", now)
         commitments.ask(ada.id, stage.id, 1, stage.refs["Cy"], "Rosa Lind", now)
         nudges.nudge(stage.id, ada.id, [cy.id], "We meet on Thursday.", now)
+        worker.tick(now)
         for days in range(1, 4):
             worker.tick(now + timedelta(days=days))
         for giver, receiver in ((ada, "Ben"), (ada, "Cy"), (cy, "Ada"), (cy, "Ben")):
