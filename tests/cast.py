@@ -9,7 +9,9 @@ from sqlalchemy import select
 from circle import clock
 from circle.extensions import db
 from circle.models import Circle, Membership, Person, Session
+from circle.rules.limits import Limits
 from circle.rules.states import Role
+from circle.services.membership import seats
 from circle.services.tokens import hashed, new_token
 from circle.services.work import writing
 from tests.client import Client
@@ -106,6 +108,11 @@ class Cast:
             session.add_all(rows.values())
             session.flush()
             return Stage(circle.id, circle.public_id, {first: row.public_id for first, row in rows.items()})
+
+    def join(self, stage: Stage, actor: Actor) -> None:
+        """Seat somebody in a circle now."""
+        with self.app.app_context(), writing():
+            seats.take(stage.id, actor.id, Role.MEMBER, Limits(5, 6), clock.now())
 
     def client(self, first: str | None = None) -> Client:
         """Return a browser, signed in as this one of the cast, or signed out."""

@@ -21,6 +21,10 @@ PAGES = {
     "organise": ("Ada", "{circle}/organise"),
     "you": ("Ada", "/you"),
     "letters": ("Ada", "/you/letters"),
+    "rhythm": ("Ada", "{circle}/rhythm"),
+    "nudge": ("Ada", "{circle}/nudges/new"),
+    "archive": ("Ada", "{circle}/archiving"),
+    "away": ("Ada", "/you/away"),
     "patterns": (None, "/patterns"),
 }
 COLOURS = {
