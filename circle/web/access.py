@@ -43,7 +43,7 @@ class Here:
     membership_id: int
     membership_ref: str
     archived_at: datetime | None
-    erase_at: datetime | None
+    erase_at: datetime | None = None
 
     @property
     def organiser(self) -> bool:

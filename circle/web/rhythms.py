@@ -6,7 +6,7 @@ from flask import Blueprint, flash, request
 
 from circle import clock
 from circle.rules.errors import BadRhythm, Refusal
-from circle.rules.rhythm import Rhythm, in_words
+from circle.rules.rhythm import Occurrence, Rhythm, in_words
 from circle.services.progress import schedule_page
 from circle.services.rounds import rhythms
 from circle.web.access import Here, organiser
@@ -89,7 +89,7 @@ def _preview(here: Here, form: RhythmForm) -> dict[str, Any]:
         _, after = rhythms.compare(here.circle_id, typed, clock.now())
     except Refusal as refusal:
         return {"words": "", "dates": (), "problem": refusal.sentence}
-    return {"words": in_words(typed), "dates": schedule_page.ahead(after), "problem": ""}
+    return {"words": in_words(typed), "dates": _shown(here, after), "problem": ""}
 
 
 def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
@@ -101,10 +101,14 @@ def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
         rhythm=form,
         old=in_words(kept) if kept else "",
         new=in_words(typed),
-        before=schedule_page.ahead(before),
-        after=schedule_page.ahead(after),
+        before=_shown(here, before),
+        after=_shown(here, after),
         nav_here="rounds",
     )
+
+
+def _shown(here: Here, coming: tuple[Occurrence, ...]) -> tuple[schedule_page.Ahead, ...]:
+    return schedule_page.ahead(coming, schedule_page.last_number(here.circle_id))
 
 
 def _blank(here: Here) -> RhythmForm:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from circle.extensions import db
 from circle.models import Circle, Membership, Round
@@ -124,6 +124,11 @@ def ahead(coming: Sequence[Occurrence], last_number: int = 0) -> tuple[Ahead, ..
             )
         )
     return tuple(rows)
+
+
+def last_number(circle_id: int) -> int:
+    """Return the number of a circle's newest round, 0 before the first."""
+    return db.session.scalar(select(func.max(Round.number)).where(Round.circle_id == circle_id)) or 0
 
 
 def slot_text(slot: datetime) -> str:
