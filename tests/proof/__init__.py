@@ -1,0 +1,1 @@
+"""Proofs against other implementations, under Node; make proof runs them."""
