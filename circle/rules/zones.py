@@ -1,7 +1,9 @@
 """Time zones: the one place that builds them, and the way between wall clocks and instants."""
 
 import zoneinfo
-from datetime import UTC, date, datetime
+from bisect import bisect_left
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from importlib import resources
 from zoneinfo import ZoneInfo
@@ -50,6 +52,24 @@ def local_day(instant: datetime, zone: ZoneInfo) -> date:
 def in_gap(local: datetime, zone: ZoneInfo) -> bool:
     """Say whether the clocks of a zone jump over this naive wall-clock time."""
     return to_local(to_utc(local, zone), zone) != local.replace(fold=0)
+
+
+def changes(zone: ZoneInfo, begin: datetime, end: datetime) -> Iterator[datetime]:
+    """Yield the instants (UTC, to the second) between two instants at which a zone's offset changes."""
+    day = timedelta(days=1)
+    while begin < end:
+        if begin.astimezone(zone).utcoffset() != (begin + day).astimezone(zone).utcoffset():
+            yield _change_within(zone, begin, begin + day)
+        begin += day
+
+
+def _change_within(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    seconds, offset = range(int((after - before).total_seconds()) + 1), before.astimezone(zone).utcoffset()
+
+    def changed(second: int) -> bool:
+        return (before + timedelta(seconds=second)).astimezone(zone).utcoffset() != offset
+
+    return before + timedelta(seconds=bisect_left(seconds, True, key=changed))
 
 
 @cache

@@ -24,6 +24,7 @@ PAGES = {
     "rhythm": ("Ada", "{circle}/rhythm"),
     "nudge": ("Ada", "{circle}/nudges/new"),
     "archive": ("Ada", "{circle}/archiving"),
+    "calendar": ("Ada", "/you/calendar"),
     "away": ("Ada", "/you/away"),
     "patterns": (None, "/patterns"),
 }

@@ -14,23 +14,6 @@ FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2037, 1, 1, tzinfo=UTC)
 AROUND = [timedelta(minutes=minutes) for minutes in range(-120, 121, 30)]
 
 
-def _changes(zone: ZoneInfo) -> Iterator[datetime]:
-    """Find the instants at which a zone's clocks change, to the minute."""
-    for days in range((LAST - FIRST).days):
-        before, after = FIRST + timedelta(days=days), FIRST + timedelta(days=days + 1)
-        if _offset(before, zone) == _offset(after, zone):
-            continue
-        while after - before > timedelta(minutes=1):
-            middle = before + (after - before) / 2
-            middle = middle.replace(second=0, microsecond=0)
-            if middle == before:
-                break
-            before, after = (
-                (middle, after) if _offset(middle, zone) == _offset(before, zone) else (before, middle)
-            )
-        yield after.replace(second=0, microsecond=0)
-
-
 def _offset(instant: datetime, zone: ZoneInfo) -> timedelta:
     offset = instant.astimezone(zone).utcoffset()
     assert offset is not None
@@ -43,7 +26,8 @@ def _by_changes() -> dict[tuple[tuple[datetime, timedelta, timedelta], ...], str
     for name in sorted(available_timezones() - {"Factory", "localtime"}):
         zone = zones.zone(name)
         moments = tuple(
-            (at, _offset(at - timedelta(minutes=1), zone), _offset(at, zone)) for at in _changes(zone)
+            (at, _offset(at - timedelta(minutes=1), zone), _offset(at, zone))
+            for at in zones.changes(zone, FIRST, LAST)
         )
         if moments:
             found.setdefault(moments, name)
@@ -97,7 +81,7 @@ def _by_the_rule(slot: datetime, opens_at: datetime, zone: ZoneInfo) -> None:
 
 
 def test_the_changes_are_found() -> None:
-    london = list(_changes(zones.zone("Europe/London")))
+    london = list(zones.changes(zones.zone("Europe/London"), FIRST, LAST))
     assert london[0] == datetime(2026, 3, 29, 1, tzinfo=UTC)
     assert len(london) == 22
 

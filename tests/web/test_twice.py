@@ -55,6 +55,7 @@ PRESSES = {
     "archives.erase": Press("Ada"),
     "archives.keep": Press("Ada", ready="erased"),
     "archives.remove": Press("Ada", ready="archived"),
+    "calendars.remove": Press("Ada", ready="calendar"),
     "circles.create": Press("Ada", {"name": "Second Circle", "zone": "Europe/London"}),
     "circles.update": Press("Ada", {"name": "Quay Circle", "zone": "Europe/London"}),
     "commitments.ask": Press("Ada", {"contact_name": "Jo Tan"}),
@@ -105,6 +106,7 @@ PRESSES = {
 }
 
 EACH_TIME_ANEW = {
+    "calendars.create": Press("Ada"),
     "pages.demo": Press(None),
     "people.change_address": Press("Ada", {"email": "ada@new.example.org"}),
     "people.send_confirmation": Press("Ada"),
@@ -210,6 +212,7 @@ class Scene:
             "erased": lambda: self._press("archives.erase"),
             "archived": lambda: self._press("archives.create"),
             "joined": self._join,
+            "calendar": lambda: self._press("calendars.create"),
             "unseen": self._forget_ada,
             "taken": self._take_over,
         }

@@ -31,6 +31,7 @@ def open_round(
     if _slot_is_used(circle.id, slot):
         return None
     circle.held_at = None
+    circle.edition, circle.edited_at = (circle.edition or 0) + 1, now
     closings.seal_finished(circle.id, now)
     round_ = Round(
         circle_id=circle.id,

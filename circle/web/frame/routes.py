@@ -6,6 +6,7 @@ from circle.config import Settings
 from circle.web import (
     absences,
     archives,
+    calendars,
     circles,
     commitments,
     health,
@@ -39,6 +40,7 @@ NOUNS = (
     scheduling,
     nudges,
     absences,
+    calendars,
     archives,
     introductions,
     commitments,

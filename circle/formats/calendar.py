@@ -1,0 +1,98 @@
+"""iCalendar (RFC 5545): entries in a circle's own zone, as calendar programs take them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+
+from circle.rules import zones
+
+PRODID = "-//Circle//Rounds//EN"
+REFRESH = timedelta(hours=6)
+LENGTH = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a quarter of an hour, beginning at an instant, shown in a zone.
+
+    `uid` never changes (RFC 5545, 3.8.4.7), `sequence` grows with each change of its dates (3.8.7.4), and
+    `changed_at` is when that was.
+    """
+
+    uid: str
+    at: datetime
+    zone: ZoneInfo
+    summary: str
+    description: str
+    url: str
+    sequence: int
+    changed_at: datetime
+    cancelled: bool = False
+
+
+def calendar_bytes(name: str, entries: Iterable[Entry], *, refresh: bool = True) -> bytes:
+    """Write a calendar with the zones its entries use; with `refresh` it says how often to look again."""
+    calendar = Calendar()
+    calendar.add("prodid", PRODID)
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("x-wr-calname", name)
+    calendar.add("name", name)
+    if refresh:
+        calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
+        calendar.add("x-published-ttl", "PT6H")
+    known = list(entries)
+    for zone in sorted({entry.zone for entry in known}, key=str):
+        moments = [entry.at for entry in known if entry.zone == zone]
+        calendar.add_component(_zone(zone, min(moments), max(moments)))
+    for entry in known:
+        calendar.add_component(_event(entry))
+    wire: bytes = calendar.to_ical()
+    return wire
+
+
+def _zone(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
+    """Describe a zone from a year before the first entry to a year after the last (RFC 5545, 3.6.5).
+
+    The library's own description is an hour late where the clocks go forward: 3.6.5 wants the local time
+    before each change.
+    """
+    described = Timezone()
+    described.add("tzid", str(zone))
+    begin = datetime(first.year - 1, 1, 1, tzinfo=UTC)
+    described.add_component(_rule(zone, begin, begin))
+    for change in zones.changes(zone, begin, datetime(last.year + 2, 1, 1, tzinfo=UTC)):
+        described.add_component(_rule(zone, change - timedelta(seconds=1), change))
+    return described
+
+
+def _rule(zone: ZoneInfo, before: datetime, change: datetime) -> TimezoneDaylight | TimezoneStandard:
+    since = change.astimezone(zone)
+    earlier = before.astimezone(zone).utcoffset() or timedelta()
+    rule = TimezoneDaylight() if since.dst() else TimezoneStandard()
+    rule.add("dtstart", (change + earlier).replace(tzinfo=None))
+    rule.add("tzoffsetfrom", earlier)
+    rule.add("tzoffsetto", since.utcoffset())
+    rule.add("tzname", since.tzname())
+    return rule
+
+
+def _event(entry: Entry) -> Event:
+    starts = entry.at.astimezone(entry.zone)
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("dtstamp", entry.changed_at.astimezone(UTC))
+    event.add("last-modified", entry.changed_at.astimezone(UTC))
+    event.add("dtstart", starts)
+    event.add("duration", LENGTH)
+    event.add("summary", entry.summary)
+    event.add("description", f"{entry.description}\n{entry.url}")
+    event.add("url", entry.url)
+    event.add("sequence", entry.sequence)
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    event.add("class", "PRIVATE")
+    return event
