@@ -268,7 +268,7 @@ def _play(app: Flask, runs: int, *, random: bool = False) -> None:
 
 
 def test_no_history_breaks_a_promise(app: Flask) -> None:
-    _play(app, 60)
+    _play(app, 150)
 
 
 @pytest.mark.proof

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from circle.models import Circle
-from circle.rules.errors import StalePage, TooFewMembers
+from circle.rules.errors import StalePage
 from circle.rules.limits import Limits
 from circle.rules.recurrence import Occurrence
 from circle.rules.states import ChangeKind, MailKind, Role
-from circle.rules.wording import count_word, day_words
+from circle.rules.wording import day_words
 from circle.services import changes
 from circle.services.membership import seats
 from circle.services.post import outbox
@@ -22,10 +22,12 @@ def is_lacking(circle_id: int, limits: Limits, now: datetime) -> bool:
 
 
 def hold(circle: Circle, occurrence: Occurrence, now: datetime) -> None:
-    """Let a round wait for members, and tell the organisers once."""
+    """Let a round wait for members, and tell the organisers once; before the first round they know."""
     if circle.held_at:
         return
     circle.held_at = now
+    if openings.is_first(circle.id):
+        return
     for member in openings.sitting(circle.id):
         if member.role is Role.ORGANISER:
             key = f"held-back:{circle.id}:{occurrence.slot:%Y%m%dT%H%M}:{member.person_id}"
@@ -40,9 +42,4 @@ def refuse_unless_waiting(circle: Circle, by: int, limits: Limits, now: datetime
     seats.refuse_unless_organiser(circle.id, by)
     if circle.held_at is None or circle.archived_at:
         raise StalePage("No round waits for members any more.")
-    needed, here = openings.fewest(limits), len(openings.present(openings.sitting(circle.id), now))
-    if here < needed:
-        raise TooFewMembers(
-            f"A round needs at least {count_word(needed)} members who are here, and {count_word(here)} are. "
-            "Invite somebody, or wait until somebody is back."
-        )
+    openings.refuse_too_few(circle.id, limits, now)

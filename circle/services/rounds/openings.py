@@ -96,7 +96,7 @@ def refuse_second_open_round(circle_id: int) -> None:
 
 def refuse_too_few(circle_id: int, limits: Limits, now: datetime) -> None:
     """Raise TooFewMembers below the circle's minimum; after the first round three may go on by hand."""
-    first, members = _next_number(circle_id) == 1, sitting(circle_id)
+    first, members = is_first(circle_id), sitting(circle_id)
     joined = len(members if first else present(members, now))
     needed = limits.min_members if first else fewest(limits)
     if joined >= needed:
@@ -106,6 +106,11 @@ def refuse_too_few(circle_id: int, limits: Limits, now: datetime) -> None:
         f"A round needs {count_word(needed)} members, and {here} here so far. "
         f"Invite {count_word(needed - joined)} more, then open it."
     )
+
+
+def is_first(circle_id: int) -> bool:
+    """Say whether no round of a circle has opened yet."""
+    return _next_number(circle_id) == 1
 
 
 def fewest(limits: Limits) -> int:
