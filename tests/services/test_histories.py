@@ -1,7 +1,7 @@
 """Histories: whatever people, rhythms and the worker do in whatever order, a circle's promises hold."""
 
-from datetime import date, time, timedelta
-from itertools import permutations
+from datetime import date, datetime, time, timedelta
+from itertools import islice, permutations
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from circle.models.base import Base
 from circle.rules.errors import Refusal
 from circle.rules.limits import Limits
 from circle.rules.rhythm import Pattern, Rhythm
-from circle.rules.schedule import look
+from circle.rules.schedule import look, planned
 from circle.rules.states import Role, RoundState
 from circle.services.membership import absences, memberships, seats
 from circle.services.rounds import (
@@ -61,7 +61,7 @@ class History(RuleBasedStateMachine):
         self.now = NOON
         self.stage = self.cast.circle("Ben", "Cy", "Dee", "Eve")
         self.sealed: dict[int, Any] = {}
-        self.numbers: set[int] = set()
+        self.due: set[datetime] = set()
         self.ada = self.cast.person("Ada").id
         rhythms.set_rhythm(self.stage.id, self.ada, rhythm, self.now)
 
@@ -198,6 +198,7 @@ class History(RuleBasedStateMachine):
         assert all(one.skipped_why for one in rounds if one.state is RoundState.SKIPPED)
         numbers = sorted(one.number for one in rounds if one.number)
         assert numbers == list(range(1, len(numbers) + 1)), "numbers are not consecutive"
+        self._every_slot_is_accounted_for(set(slots))
         for one in rounds:
             if one.number:
                 self._one_row_a_pair(one)
@@ -205,6 +206,18 @@ class History(RuleBasedStateMachine):
                 facts = self._facts(one)
                 assert self.sealed.setdefault(one.id, facts) == facts, "a sealed round changed"
         db.session.rollback()
+
+    def _every_slot_is_accounted_for(self, used: set[datetime]) -> None:
+        circle = db.session.get_one(Circle, self.stage.id, populate_existing=True)
+        schedule = schedules.schedule_of(circle)
+        past = look(schedule, self.now)[0] if schedule else []
+        waiting = (
+            {one.slot for one in past} | {one.slot for one in islice(planned(schedule), 60)}
+            if schedule
+            else set()
+        )
+        self.due |= {one.slot for one in past}
+        assert self.due - waiting <= used, "a slot has passed and nobody wrote down why it did not open"
 
     def _one_row_a_pair(self, one: Round) -> None:
         roster = select(RosterMember.person_id).where(RosterMember.round_id == one.id)

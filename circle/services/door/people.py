@@ -13,6 +13,7 @@ from circle.models import Person
 from circle.rules import names, zones
 from circle.rules.errors import BadDate, BadText, UnknownZone
 from circle.rules.states import MailKind
+from circle.services.membership import absences
 from circle.services.post import reminders
 from circle.services.work import NOT_THE_KEY, writing
 
@@ -84,6 +85,7 @@ def update_profile(person_id: int, profile: Profile, now: datetime) -> None:
         if moved:
             session.flush()
             reminders.schedule_person(person_id, now)
+            absences.reckon(person, now)
 
 
 def letter_settings(person_id: int) -> LetterSettings:
