@@ -57,6 +57,12 @@ def closing_words(in_time: int, counted: int, late: int) -> str:
     return f"{in_time} of {counted} in time" + (f", {late} more after" if late else "")
 
 
+def zone_words(zone_name: str) -> str:
+    """Say a time zone by its city: "London time", or "UTC"."""
+    city = zone_name.rpartition("/")[2].replace("_", " ")
+    return f"{city} time" if "/" in zone_name else city
+
+
 def due_words(due_at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """Say when a round is due on the wall clock of a zone: "Friday 27 November, 17:00, in 5 days"."""
     local = zones.to_local(due_at, zone)

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from circle import clock
 from circle.rules.errors import CircleIsArchived
 from circle.rules.states import Role
+from circle.rules.wording import zone_words
 from circle.services.door import sessions
 from circle.services.door.sessions import Viewer
 
@@ -48,6 +49,10 @@ class Here:
     @property
     def organiser(self) -> bool:
         return self.role is Role.ORGANISER
+
+    @property
+    def zone_words(self) -> str:
+        return zone_words(self.zone)
 
 
 def anyone(view: View) -> View:

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, request
 
 from circle import clock
+from circle.rules import zones
 from circle.rules.errors import BadRhythm, Refusal
 from circle.rules.rhythm import Occurrence, Rhythm, in_words
 from circle.services.progress import schedule_page
@@ -88,8 +89,8 @@ def _preview(here: Here, form: RhythmForm) -> dict[str, Any]:
         typed = form.rhythm()
         _, after = rhythms.compare(here.circle_id, typed, clock.now())
     except Refusal as refusal:
-        return {"words": "", "dates": (), "problem": refusal.sentence}
-    return {"words": in_words(typed), "dates": _shown(here, after), "problem": ""}
+        return {"words": "", "dates": (), "problem": refusal.sentence, "about": refusal.field or ""}
+    return {"words": in_words(typed), "dates": _shown(here, after), "problem": "", "about": ""}
 
 
 def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
@@ -108,7 +109,8 @@ def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
 
 
 def _shown(here: Here, coming: tuple[Occurrence, ...]) -> tuple[schedule_page.Ahead, ...]:
-    return schedule_page.ahead(coming, schedule_page.last_number(here.circle_id))
+    today = zones.local_day(clock.now(), zones.zone(here.zone))
+    return schedule_page.ahead(coming, today, schedule_page.last_number(here.circle_id))
 
 
 def _blank(here: Here) -> RhythmForm:

@@ -44,8 +44,7 @@ def create(here: Here) -> Any:
             theme=form.theme.data or "",
         )
     except Refusal as refusal:
-        beside(form, refusal)
-        return show_schedule(here, 422, opening=form, meets=meets(refusal))
+        return show_refused(here, refusal, "opening", form)
     flash(f"Round {number} is open. Everybody is told by mail.")
     return see_other("circles.show", circle_id=here.public_id)
 
@@ -60,10 +59,20 @@ def show(here: Here, number: int) -> Any:
     return page("rounds/show.html", here=here, round=shown_round, nav_here="rounds")
 
 
-def show_schedule(here: Here, status: int = 200, *, meets: str = "", **failed: FlaskForm) -> Any:
+def show_refused(here: Here, refusal: Refusal, name: str, form: FlaskForm) -> Any:
+    """Show the page of rounds with a refusal's sentence beside its field, or on top when it has none."""
+    if refusal.field is None:
+        return show_schedule(here, 422, said=refusal.sentence, **{name: form})
+    beside(form, refusal)
+    return show_schedule(here, 422, meets=meets(refusal), **{name: form})
+
+
+def show_schedule(
+    here: Here, status: int = 200, *, said: str = "", meets: str = "", **failed: FlaskForm
+) -> Any:
     """Show the page of rounds; a form that failed keeps what was typed.
 
-    `meets` is the slot of the round that stands in the way, as in an address.
+    `said` is why nothing was changed, `meets` the slot of the round in the way, as in an address.
     """
     known = schedule_page.read(here, clock.now(), current_limits())
     day = known.today + USUAL_DAYS
@@ -82,6 +91,7 @@ def show_schedule(here: Here, status: int = 200, *, meets: str = "", **failed: F
         status,
         here=here,
         schedule=known,
+        said=said,
         meets=meets,
         may_take_over=may_take_over,
         nav_here="rounds",

@@ -4,18 +4,19 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, flash
+from flask import Blueprint, abort, flash, g
 from flask_wtf import FlaskForm
 
 from circle import clock
-from circle.rules.errors import Refusal, StalePage
+from circle.rules import zones
+from circle.rules.errors import Refusal, StalePage, TooFewMembers
 from circle.services.progress import schedule_page
 from circle.services.rounds import by_hand, exceptions, pauses, turns
 from circle.web.access import Here, organiser
 from circle.web.forms.round import DueForm, OccurrenceForm, PauseForm, ThemeForm, given
 from circle.web.frame.answers import beside, page, see_other
 from circle.web.frame.limits import current_limits
-from circle.web.rounds import meets, show_schedule
+from circle.web.rounds import meets, show_refused, show_schedule
 
 bp = Blueprint("scheduling", __name__)
 
@@ -162,9 +163,14 @@ def _change(here: Here, name: str, form: FlaskForm, do: Callable[[int, datetime]
     except StalePage:
         raise
     except Refusal as refusal:
-        beside(form, refusal)
-        return show_schedule(here, 422, meets=meets(refusal), **{name: form})
+        return show_refused(here, refusal, name, form)
     return _saved(here, done)
+
+
+@bp.errorhandler(StalePage)
+@bp.errorhandler(TooFewMembers)
+def _say_what_is_true_now(refusal: Refusal) -> Any:
+    return show_schedule(g.here, 409, said=refusal.sentence)
 
 
 def _saved(here: Here, words: str) -> Any:
@@ -195,7 +201,7 @@ def _occurrence(
         "rounds/occurrence.html",
         status,
         here=here,
-        one=schedule_page.ahead((one,))[0],
+        one=schedule_page.ahead((one,), zones.local_day(clock.now(), zones.zone(here.zone)))[0],
         form=form or _dates(here, slot),
         meets=meets,
         nav_here="rounds",

@@ -114,11 +114,35 @@ function livePreview() {
   const region = document.querySelector("[data-preview-of]");
   if (!form || !region) return;
   let waiting;
+  let asked;
   const ask = async () => {
-    const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form) });
-    if (answer.ok) region.innerHTML = await answer.text();
+    asked?.abort();
+    asked = new AbortController();
+    const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), signal: asked.signal });
+    if (!answer.ok) return;
+    region.innerHTML = await answer.text();
+    const fault = region.querySelector("[data-about]");
+    standBeside(form, fault?.dataset.about, fault?.textContent);
   };
-  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 300); });
+  const quietly = () => ask().catch(() => {});
+  form.querySelector("[name=preview]").hidden = true;
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(quietly, 300); });
+}
+
+// One fault stands beside its field, all others leave; the focus stays where it is.
+function standBeside(form, name, sentence) {
+  for (const old of form.querySelectorAll(".error")) old.remove();
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  const field = name && document.getElementById(name);
+  if (!field) return;
+  const error = document.createElement("p");
+  error.className = "error";
+  error.id = `${name}-error`;
+  error.textContent = sentence;
+  field.closest(".field").append(error);
+  if (field.tagName !== "FIELDSET") field.setAttribute("aria-invalid", "true");
+  const told = new Set((field.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean)).add(error.id);
+  field.setAttribute("aria-describedby", [...told].join(" "));
 }
 
 for (const comfort of [livePreview, copyButtons, zonePreset, sendOnce, linkedBoard, readFlashes]) comfort();

@@ -20,7 +20,7 @@ def quiet(cast: Cast) -> Acting:
 def set_monthly(page: Page, url: str) -> None:
     """Set a monthly rhythm on the first Tuesday."""
     page.goto(f"{url}/rhythm")
-    page.get_by_label("Every month or few, on a certain weekday").check()
+    page.get_by_label("By the month, on a weekday").check()
     page.get_by_label("Every how many weeks or months").fill("1")
     page.get_by_label("Which one of the month").select_option(label="first")
     page.get_by_label("Weekday", exact=True).select_option(label="Tuesday")
@@ -31,7 +31,7 @@ def set_monthly(page: Page, url: str) -> None:
 def test_a_monthly_rhythm_is_set_with_a_preview(quiet: Acting, windows: Windows, scripts: bool):
     page = windows("Ada", width=390, scripts=scripts)
     page.goto(f"{quiet.url}/rhythm")
-    page.get_by_label("Every month or few, on the last day").check()
+    page.get_by_label("By the month, on its last day").check()
     expect(page.get_by_label("Weekday", exact=True)).to_be_hidden()
     page.get_by_label("Every how many weeks or months").fill("1")
     if not scripts:

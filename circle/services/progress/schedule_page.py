@@ -7,27 +7,26 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from circle.extensions import db
-from circle.models import Circle, Membership, Round
+from circle.models import Circle, Round
 from circle.rules import zones
 from circle.rules.limits import Limits
 from circle.rules.recurrence import Occurrence
 from circle.rules.rhythm import in_words
+from circle.rules.schedule import BY_HAND
 from circle.rules.states import RoundState
-from circle.rules.wording import count_word, day_words, due_words
-from circle.services.membership import seats
+from circle.rules.wording import MONTHS, WEEKDAYS, count_word, day_words, due_words
 from circle.services.progress import history
 from circle.services.progress.circle_page import Standpoint
 from circle.services.progress.history import PastRound
-from circle.services.rounds import rhythms, schedules
+from circle.services.rounds import openings, rhythms, schedules
 
 MOST_ROUNDS = 500
 AHEAD = 6
-FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """One round to come, in the circle's zone; `notes` say why it is not where one expects."""
+    """One round to come, in the circle's zone; `mark` and `notes` say why it is not where one expects."""
 
     slot: str
     label: str
@@ -35,9 +34,11 @@ class Ahead:
     month: str
     opens: str
     due: str
+    mark: str
     notes: tuple[str, ...]
-    skipped: str
-    changed: bool
+    skipped: bool
+    restorable: bool
+    """An organiser changed it, so it can be put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,14 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> SchedulePage:
     local = zones.to_local(now, zone)
     running = next((one for one in rounds if one.open), None)
     last = rounds[0] if rounds else None
-    present = _present(circle, now) if circle.held_at else 0
+    present = len(openings.present(openings.sitting(circle.id), now)) if circle.held_at else 0
     return SchedulePage(
         open=running,
         open_due=due_words(running.due_at, zone, now) if running else "",
         open_due_local=zones.to_local(running.due_at, zone) if running else None,
         closed=last if last and last.state is RoundState.CLOSED else None,
         rhythm=in_words(rhythm) if rhythm else "",
-        ahead=ahead(schedules.ahead(here.circle_id, now, AHEAD), last.number if last else 0),
+        ahead=ahead(schedules.ahead(here.circle_id, now, AHEAD), local.date(), last.number if last else 0),
         rounds=tuple(rounds),
         skipped=_skipped(here.circle_id, local),
         local_now=local,
@@ -100,29 +101,16 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> SchedulePage:
         if circle.paused_until and circle.paused_until > local.date()
         else None,
         waiting=count_word(present) if circle.held_at else "",
-        few_may_open=present >= min(FEWEST, limits.min_members),
+        few_may_open=bool(rounds) and present >= openings.fewest(limits),
     )
 
 
-def ahead(coming: Sequence[Occurrence], last_number: int = 0) -> tuple[Ahead, ...]:
+def ahead(coming: Sequence[Occurrence], today: date, last_number: int = 0) -> tuple[Ahead, ...]:
     """Say of each coming round when it opens and is due, on the circle's wall clock."""
     rows, number = [], last_number
     for one in coming:
         number += not one.skipped
-        opens = one.opens_local
-        rows.append(
-            Ahead(
-                slot_text(one.slot),
-                "Skipped" if one.skipped else f"Round {number}",
-                opens,
-                f"{opens:%b}",
-                f"{opens:%A} {opens:%H:%M}",
-                f"{one.due_local:%A} {one.due_local.day} {one.due_local:%B}, {one.due_local:%H:%M}",
-                tuple(_notes(one)),
-                one.skipped,
-                one.moved,
-            )
-        )
+        rows.append(_ahead(one, today, "Skipped" if one.skipped else f"Round {number}"))
     return tuple(rows)
 
 
@@ -145,13 +133,32 @@ def slot_of(text: str) -> datetime | None:
     return slot if slot_text(slot) == text else None
 
 
-def _notes(one: Occurrence) -> list[str]:
-    moved = one.moved and one.opens_local != one.slot
+def _ahead(one: Occurrence, today: date, label: str) -> Ahead:
+    opens, due = one.opens_local, one.due_local
+    year = "" if opens.year == today.year else f" {opens.year}"
+    elsewhere = one.moved and opens != one.slot
+    moved = "moved" if elsewhere else "new due date" if one.moved else ""
+    return Ahead(
+        slot=slot_text(one.slot),
+        label=label,
+        day=opens,
+        month=MONTHS[opens.month - 1][:3] + year,
+        opens=f"{WEEKDAYS[opens.weekday()][:3]} {opens:%H:%M}",
+        due=f"{WEEKDAYS[due.weekday()][:3]} {day_words(due, opens)} {due:%H:%M}",
+        mark="" if one.skipped else moved or ("shifted" if one.shifted else ""),
+        notes=tuple(_notes(one, f"{day_words(one.slot, opens)}, {one.slot:%H:%M}" if elsewhere else "")),
+        skipped=bool(one.skipped),
+        restorable=one.moved or one.skipped == BY_HAND,
+    )
+
+
+def _notes(one: Occurrence, moved_from: str) -> list[str]:
+    if one.skipped:
+        return [one.skipped]
     return [
-        *([f"Moved from {day_words(one.slot)}, {one.slot:%H:%M}."] if moved else []),
-        *(["The due date was changed."] if one.moved and not moved else []),
-        *([one.shifted] if one.shifted else []),
-        *([one.skipped] if one.skipped else []),
+        *([f"Moved from {moved_from}."] if moved_from else []),
+        *(["An organiser changed its due date."] if one.moved and not moved_from else []),
+        *([one.shifted] if one.shifted and not moved_from else []),
     ]
 
 
@@ -163,10 +170,3 @@ def _skipped(circle_id: int, local: datetime) -> tuple[Skipped, ...]:
         .limit(20)
     )
     return tuple(Skipped(day_words(slot, local), why) for slot, why in rows)
-
-
-def _present(circle: Circle, now: datetime) -> int:
-    people = db.session.scalars(
-        select(Membership.person_id).where(Membership.circle_id == circle.id, Membership.left_at.is_(None))
-    ).all()
-    return len(set(people) - seats.away_ids(people, now))

@@ -12,10 +12,10 @@ from circle.rules.wording import WEEKDAYS
 from circle.web.forms.introduction import DayField
 
 PATTERNS = {
-    Pattern.WEEKLY.value: "Every week or few, on a weekday",
-    Pattern.MONTHLY_DAY.value: "Every month or few, on a day",
-    Pattern.MONTHLY_LAST_DAY.value: "Every month or few, on the last day",
-    Pattern.MONTHLY_WEEKDAY.value: "Every month or few, on a certain weekday",
+    Pattern.WEEKLY.value: "By the week, on a weekday",
+    Pattern.MONTHLY_DAY.value: "By the month, on a date",
+    Pattern.MONTHLY_LAST_DAY.value: "By the month, on its last day",
+    Pattern.MONTHLY_WEEKDAY.value: "By the month, on a weekday",
 }
 ENDS = {"": "Goes on until you change it", "until": "Ends on a day", "count": "Ends after some rounds"}
 NTHS = {"1": "first", "2": "second", "3": "third", "4": "fourth", "-1": "last"}

@@ -1,0 +1,300 @@
+"""What an organiser changes about the rounds to come and the open one, as pages answer it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from circle import clock
+from circle.services.membership import memberships
+from circle.services.rounds import turns
+from tests.web.acting import LIMITS, Acting
+from tests.web.test_rounds import due, weekly
+
+
+@pytest.fixture
+def act(cast):
+    return Acting(cast)
+
+
+@pytest.fixture
+def weekly_circle(cast):
+    """No open round; from tomorrow on a round opens every week and is due five days later."""
+    act = Acting(cast, opened=False)
+    act.browser("Ada").submit(f"{act.url}/rhythm", weekly(act))
+    return act
+
+
+def slots(act):
+    """Return the addresses of the coming rounds, as the page links them."""
+    return re.findall(rf"{act.url}/rounds/coming/\w+", act.browser("Ada").get(f"{act.url}/rounds").text)
+
+
+def dates(act, slot, **changes):
+    """Return what the form of a coming round holds, with changes."""
+    page = act.browser("Ada").get(slot).text
+    names = ("opens_on", "opens_time", "due_on", "due_time")
+    held = {name: re.search(rf'name="{name}"[^>]* value="([^"]+)"', page).group(1) for name in names}
+    return held | changes
+
+
+def shifted(day, days):
+    """Return a day, as a form writes it, some days later."""
+    return (clock.datetime.fromisoformat(day) + timedelta(days=days)).date().isoformat()
+
+
+def test_every_coming_round_links_to_its_page_for_organisers_alone(weekly_circle):
+    assert len(slots(weekly_circle)) == 6
+    assert "/rounds/coming/" not in weekly_circle.browser("Ben").get(f"{weekly_circle.url}/rounds").text
+
+
+def test_the_form_of_a_coming_round_holds_its_dates(weekly_circle):
+    held = dates(weekly_circle, slots(weekly_circle)[0])
+    assert (held["opens_time"], held["due_time"]) == ("09:00", "17:00")
+
+
+def test_a_moved_round_says_where_it_was(weekly_circle):
+    slot = slots(weekly_circle)[0]
+    answer = weekly_circle.browser("Ada").submit(
+        slot, dates(weekly_circle, slot, opens_time="11:30"), follow_redirects=True
+    )
+    assert "Tue 11:30" in answer.text
+    assert re.search(r"Moved from \d+ \w+( \d{4})?, 09:00\.", answer.text)
+
+
+def test_a_round_with_another_due_date_alone_says_so(weekly_circle):
+    slot = slots(weekly_circle)[0]
+    answer = weekly_circle.browser("Ada").submit(
+        slot, dates(weekly_circle, slot, due_time="16:00"), follow_redirects=True
+    )
+    assert "new due date" in answer.text
+    assert "Moved from" not in answer.text
+
+
+def test_a_skipped_round_stays_in_the_list_with_its_reason(weekly_circle):
+    slot = slots(weekly_circle)[1]
+    page = weekly_circle.browser("Ben")
+    weekly_circle.browser("Ada").submit(f"{slot}/skipping")
+    assert "An organiser skipped it." in page.get(f"{weekly_circle.url}/rounds").text
+
+
+def test_the_rounds_after_a_skipped_one_are_counted_without_it(weekly_circle):
+    weekly_circle.browser("Ada").submit(f"{slots(weekly_circle)[0]}/skipping")
+    page = weekly_circle.browser("Ada").get(f"{weekly_circle.url}/rounds").text
+    assert re.findall(r"<b>(Skipped|Round \d)</b>", page)[:3] == ["Skipped", "Round 1", "Round 2"]
+
+
+@pytest.mark.parametrize("change", ["skipping", "moving"])
+def test_what_was_changed_is_put_back(weekly_circle, change):
+    ada, slot = weekly_circle.browser("Ada"), slots(weekly_circle)[0]
+    if change == "skipping":
+        ada.submit(f"{slot}/skipping")
+    else:
+        ada.submit(slot, dates(weekly_circle, slot, opens_time="12:00"))
+    assert "Put it back as the rhythm says" in ada.get(slot).text
+    ada.submit(f"{slot}/restoring")
+    assert "Put it back as the rhythm says" not in ada.get(slot).text
+
+
+def test_a_round_as_the_rhythm_says_offers_no_way_back(weekly_circle):
+    assert "Put it back" not in weekly_circle.browser("Ada").get(slots(weekly_circle)[0]).text
+
+
+def test_a_move_into_the_next_round_links_to_that_one(weekly_circle):
+    first, second, *_ = slots(weekly_circle)
+    held = dates(weekly_circle, first)
+    answer = weekly_circle.browser("Ada").submit(first, held | {"due_on": shifted(held["due_on"], 7)})
+    assert answer.status_code == 422
+    assert f'href="{second}">Move or skip that round first' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"opens_on": ""}, "opens_on", "Please fill this in."),
+        ({"opens_on": "soon"}, "opens_on", "such as 2026"),
+        ({"opens_on": "0001-01-01"}, "opens_on", "within the next year"),
+        ({"due_on": "9999-12-31"}, "due_on", "within the next year"),
+        ({"opens_on": "2020-01-01", "due_on": "2020-01-05"}, "opens_on", "still to come"),
+        ({"due_on": "2020-01-01"}, "due_on", "at least an hour"),
+        ({"due_time": "25:99"}, "due_time", "such as 17:00"),
+        ({"opens_time": "9" * 10_000}, "opens_time", "such as 17:00"),
+    ],
+)
+def test_dates_that_cannot_be_are_answered_beside_their_field(weekly_circle, changes, field, words):
+    slot = slots(weekly_circle)[0]
+    answer = weekly_circle.browser("Ada").submit(slot, dates(weekly_circle, slot, **changes))
+    assert answer.status_code == 422
+    assert words in re.search(rf'id="{field}-error">([^<]*)', answer.text).group(1)
+
+
+@pytest.mark.parametrize("what", ["", "/skipping", "/restoring"])
+def test_a_round_that_is_not_to_come_is_answered_with_what_is_true_now(weekly_circle, what):
+    form = {"opens_on": "2026-01-01", "opens_time": "09:00", "due_on": "2026-01-09", "due_time": "17:00"}
+    answer = weekly_circle.browser("Ada").submit(
+        f"{weekly_circle.url}/rounds/coming/20200107T0900{what}", form
+    )
+    assert answer.status_code == 409
+    assert "This round is not to come any more" in answer.text
+    assert "Coming up" in answer.text
+
+
+@pytest.mark.parametrize("slot", ["now", "2026", "20261399T0900", "20261203T09000", "99999999T9999"])
+def test_what_is_no_slot_is_not_found(weekly_circle, slot):
+    assert weekly_circle.browser("Ada").get(f"{weekly_circle.url}/rounds/coming/{slot}").status_code == 404
+
+
+def test_a_new_due_date_is_said_on_the_page(act):
+    answer = act.browser("Ada").submit(f"{act.url}/rounds/1/due", due(act, 20), follow_redirects=True)
+    assert "in 20 days" in answer.text
+
+
+def test_a_due_date_in_the_past_is_refused_beside_its_field(act):
+    answer = act.browser("Ada").submit(f"{act.url}/rounds/1/due", due(act, -3))
+    assert (answer.status_code, "at least an hour" in answer.text) == (422, True)
+
+
+def test_a_theme_stands_with_the_round(act):
+    act.browser("Ada").submit(f"{act.url}/rounds/1/theme", {"theme": "People who export"})
+    assert "People who export" in act.browser("Ben").get(f"{act.url}/rounds").text
+
+
+def test_a_theme_that_is_too_long_is_kept_with_the_sentence_beside_it(act):
+    answer = act.browser("Ada").submit(f"{act.url}/rounds/1/theme", {"theme": "x" * 121})
+    assert answer.status_code == 422
+    assert "120 characters" in answer.text
+    assert "x" * 121 in answer.text
+
+
+def test_a_round_closed_early_can_be_opened_again(act):
+    ada = act.browser("Ada")
+    assert "Open round 1 again" in ada.submit(f"{act.url}/rounds/1/closing", follow_redirects=True).text
+    answer = ada.submit(f"{act.url}/rounds/1/reopening", due(act), follow_redirects=True)
+    assert "Round 1 is open again." in answer.text
+
+
+@pytest.mark.parametrize("what", ["due", "theme", "closing"])
+def test_a_page_from_before_the_closing_says_what_is_true_now(act, what):
+    act.turn(15)
+    answer = act.browser("Ada").submit(f"{act.url}/rounds/1/{what}", due(act, 20, theme="Late"))
+    assert (answer.status_code, "Round 1 has closed meanwhile" in answer.text) == (409, True)
+
+
+@pytest.mark.parametrize("form", [{"due_on": "", "due_time": ""}, None])
+def test_a_second_opening_says_that_a_round_is_open(act, form):
+    answer = act.browser("Ada").submit(f"{act.url}/rounds", form or due(act, 20))
+    assert (answer.status_code, "is open already" in answer.text) == (422, True)
+
+
+def test_a_pause_skips_what_comes_before_its_end(weekly_circle):
+    until = (weekly_circle.now + timedelta(days=20)).date().isoformat()
+    page = weekly_circle.browser("Ada").submit(
+        f"{weekly_circle.url}/pause", {"until": until}, follow_redirects=True
+    )
+    assert "The circle pauses: rounds open again from" in page.text
+    assert page.text.count('<li class="skipped">') in {2, 3}
+
+
+def test_a_pause_is_ended(weekly_circle):
+    ada = weekly_circle.browser("Ada")
+    until = (weekly_circle.now + timedelta(days=20)).date().isoformat()
+    ada.submit(f"{weekly_circle.url}/pause", {"until": until})
+    page = ada.submit(f"{weekly_circle.url}/pause/removal", follow_redirects=True).text
+    assert 'id="paused"' not in page
+    assert '<li class="skipped">' not in page
+
+
+@pytest.mark.parametrize("until", ["", "yesterday", "2001-01-01", "9999-01-01"])
+def test_a_pause_that_cannot_be_is_answered_beside_its_field(weekly_circle, until):
+    answer = weekly_circle.browser("Ada").submit(f"{weekly_circle.url}/pause", {"until": until})
+    assert (answer.status_code, 'id="until-error"' in answer.text) == (422, True)
+
+
+def test_a_round_that_waits_for_members_may_be_opened_with_four(act, app):
+    hold_back(act, app, "Eve")
+    ada = act.browser("Ada")
+    page = ada.get(f"{act.url}/rounds").text
+    assert "Invite someone" in page
+    assert "Open with four" in page
+    ada.submit(f"{act.url}/rounds/held-opening")
+    assert "The next round waits" not in ada.get(f"{act.url}/rounds").text
+
+
+def test_members_see_that_a_round_waits_without_its_buttons(act, app):
+    hold_back(act, app, "Eve")
+    page = act.browser("Ben").get(f"{act.url}/rounds").text
+    assert "The next round waits for members." in page
+    assert "Open with four" not in page
+
+
+def test_a_round_is_never_opened_with_two(act, app):
+    hold_back(act, app, "Cy", "Dee", "Eve")
+    ada = act.browser("Ada")
+    assert "Open with" not in ada.get(f"{act.url}/rounds").text
+    answer = ada.submit(f"{act.url}/rounds/held-opening")
+    assert (answer.status_code, "A round needs three members" in answer.text) == (409, True)
+
+
+def test_opening_a_round_that_waits_no_more_says_so(act):
+    answer = act.browser("Ada").submit(f"{act.url}/rounds/held-opening")
+    assert (answer.status_code, "No round waits for members any more." in answer.text) == (409, True)
+
+
+def test_another_rhythm_is_shown_before_and_after_first(weekly_circle):
+    ada, form = weekly_circle.browser("Ada"), weekly(weekly_circle, opens_at="10:00")
+    asked = ada.submit(f"{weekly_circle.url}/rhythm", form).text
+    assert "Every week on Tuesday at 09:00" in asked
+    assert "Every week on Tuesday at 10:00" in asked
+    assert "at 09:00" in ada.get(f"{weekly_circle.url}/rounds").text
+    ada.submit(f"{weekly_circle.url}/rhythm", form | {"confirmed": "1"})
+    assert "at 10:00" in ada.get(f"{weekly_circle.url}/rounds").text
+
+
+@pytest.mark.parametrize(
+    "unused",
+    [
+        {"monthday": "99"},
+        {"nth": "9"},
+        {"ends": "", "ends_on": "never"},
+        {"ends": "count", "rounds": "3", "ends_on": "x"},
+    ],
+)
+def test_fields_a_rhythm_does_not_use_never_block_it(weekly_circle, unused):
+    answer = weekly_circle.browser("Ada").submit(
+        f"{weekly_circle.url}/rhythm", weekly(weekly_circle, **unused)
+    )
+    assert answer.status_code in {200, 303}
+
+
+def test_a_live_preview_is_a_part_of_a_page_with_six_dates(weekly_circle):
+    answer = weekly_circle.browser("Ada").submit(f"{weekly_circle.url}/rhythm/preview", weekly(weekly_circle))
+    assert "<html" not in answer.text
+    assert answer.text.count('<time class="day"') == 6
+
+
+def test_a_live_preview_names_the_field_a_problem_belongs_to(weekly_circle):
+    answer = weekly_circle.browser("Ada").submit(
+        f"{weekly_circle.url}/rhythm/preview", weekly(weekly_circle, interval="0")
+    )
+    assert (answer.status_code, 'data-about="interval">Choose a number from 1 to 12.' in answer.text) == (
+        200,
+        True,
+    )
+
+
+def test_a_date_that_is_shifted_is_marked_with_its_reason(weekly_circle):
+    form = weekly(weekly_circle, pattern="monthly_day", monthday="31", due_days="17")
+    page = weekly_circle.browser("Ada").submit(f"{weekly_circle.url}/rhythm/preview", form).text
+    assert "shifted" in page
+    assert "has no 31st, so this is its last day." in page
+
+
+def hold_back(act, app, *leaving):
+    """Close round 1, let members leave, and the rhythm's next moment pass while too few are here."""
+    act.browser("Ada").submit(f"{act.url}/rounds/1/closing")
+    act.browser("Ada").submit(f"{act.url}/rhythm", weekly(act))
+    then = act.now + timedelta(days=9)
+    with app.app_context():
+        for first in leaving:
+            memberships.leave(act.stage.id, act.cast.person(first).id, act.now)
+        turns.open_due(act.stage.id, then, LIMITS)
