@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vText
 
 from circle.rules import zones
+from circle.rules.names import clean_line
 
 PRODID = "-//Circle//Rounds//EN"
 REFRESH = timedelta(hours=6)
 LENGTH = timedelta(minutes=15)
+LONGEST_LINE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +41,13 @@ def calendar_bytes(name: str, entries: Iterable[Entry], *, refresh: bool = True)
     calendar.add("prodid", PRODID)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("x-wr-calname", name)
-    calendar.add("name", name)
+    calendar.add("x-wr-calname", _line(name))
+    calendar.add("name", _line(name))
     if refresh:
         calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
         calendar.add("x-published-ttl", "PT6H")
     known = list(entries)
-    for zone in sorted({entry.zone for entry in known}, key=str):
+    for zone in sorted({entry.zone for entry in known if _begins(entry).tzinfo is not UTC}, key=str):
         moments = [entry.at for entry in known if entry.zone == zone]
         calendar.add_component(_zone(zone, min(moments), max(moments)))
     for entry in known:
@@ -81,18 +83,32 @@ def _rule(zone: ZoneInfo, before: datetime, change: datetime) -> TimezoneDayligh
 
 
 def _event(entry: Entry) -> Event:
-    starts = entry.at.astimezone(entry.zone)
     event = Event()
     event.add("uid", entry.uid)
     event.add("dtstamp", entry.changed_at.astimezone(UTC))
     event.add("last-modified", entry.changed_at.astimezone(UTC))
-    event.add("dtstart", starts)
+    event.add("dtstart", _begins(entry))
     event.add("duration", LENGTH)
-    event.add("summary", entry.summary)
-    event.add("description", f"{entry.description}\n{entry.url}")
+    event.add("summary", _line(entry.summary))
+    event.add("description", vText(f"{_line(entry.description)}\n{entry.url}"))
     event.add("url", entry.url)
     event.add("sequence", entry.sequence)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     event.add("class", "PRIVATE")
     return event
+
+
+def _begins(entry: Entry) -> datetime:
+    """Return the local time, or UTC where the clocks go back over it.
+
+    Such a local time means the first of the two (RFC 5545, 3.3.5), but some programs take the second.
+    """
+    local = entry.at.astimezone(entry.zone)
+    twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return entry.at.astimezone(UTC) if twice or entry.zone.key == "UTC" else local
+
+
+def _line(text: str) -> vText:
+    """Return a text as one line without hidden characters, to be escaped by the library (3.3.11)."""
+    return vText(clean_line(text, LONGEST_LINE))

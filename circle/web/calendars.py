@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 from circle import clock
 from circle.formats.calendar import Entry, calendar_bytes
 from circle.rules import zones
+from circle.rules.wording import day_words
 from circle.services.door.sessions import Viewer
 from circle.services.progress import calendars
 from circle.services.progress.calendars import CalendarRound
@@ -115,7 +116,7 @@ def _entries(rounds: Iterable[CalendarRound]) -> Iterator[Entry]:
                 uid=f"{kind}-{one.slot:%Y%m%dT%H%M%S}-{one.circle_ref}@{host}",
                 at=at,
                 zone=zones.zone(one.zone),
-                summary=f"{_name(one)} {words} · {one.circle_name}",
+                summary=f"{_name(one)} {'is skipped' if one.cancelled else words} · {one.circle_name}",
                 description=one.cancelled or one.theme or "One introduction for each other member.",
                 url=url,
                 sequence=one.edition,
@@ -125,7 +126,9 @@ def _entries(rounds: Iterable[CalendarRound]) -> Iterator[Entry]:
 
 
 def _name(one: CalendarRound) -> str:
-    return f"Round {one.number}" if one.number else "The next round"
+    # A round gets its number when it opens: until then its day names it.
+    day = zones.local_day(one.opens_at, zones.zone(one.zone))
+    return f"Round {one.number}" if one.number else f"The round of {day_words(day)}"
 
 
 def _path(one: CalendarRound) -> str:

@@ -1,6 +1,6 @@
 """The calendar as ical.js reads it has the dates the site shows, whatever was changed."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
 
@@ -41,4 +41,12 @@ def test_after_a_move_a_skip_and_another_rhythm(story):
     story.skip(3)
     assert agree(story)
     story.set_rhythm(pattern=calendar_story.Pattern.MONTHLY_LAST_DAY, interval=1, weekday=None)
+    assert agree(story)
+
+
+def test_where_the_clocks_change_over_the_opening(story):
+    # The last Sundays of March and October, at half past two in Berlin: a gap and a fold.
+    story.set_rhythm(
+        pattern=calendar_story.Pattern.MONTHLY_WEEKDAY, interval=1, weekday=6, nth=-1, opens_at=time(2, 30)
+    )
     assert agree(story)

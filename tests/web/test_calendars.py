@@ -50,6 +50,31 @@ def test_a_skipped_round_is_cancelled_in_the_calendar(story):
     assert read(story.feed()) == story.shown()
 
 
+def test_a_coming_round_is_named_by_its_day(story):
+    event = events(story.feed())[0]
+    day = f"{event.start.day} {event.start:%b}"
+    assert event["summary"] == f"The round of {day} opens · Harbour Circle"
+
+
+def test_a_skipped_round_says_so_where_a_program_shows_it_all_the_same(story):
+    story.skip(2)
+    assert "is skipped" in str(events(story.feed(), "due")[2]["summary"])
+
+
+def test_the_address_is_read_only(story, app):
+    assert app.test_client().post(story.address).status_code in {400, 405}
+
+
+def test_the_page_holds_no_address_after_it_ended(story):
+    story.client.submit("/you/calendar/removal")
+    assert "/calendar/" not in story.client.get("/you/calendar").text
+
+
+def test_the_download_of_a_stranger_is_not_found(cast):
+    act = Acting(cast)
+    assert act.browser("Finn").get(f"{act.url}/rounds/1/calendar.ics").status_code == 404
+
+
 def test_another_rhythm_is_followed(story):
     story.set_rhythm(pattern=calendar_story.Pattern.MONTHLY_DAY, interval=1, weekday=None, monthday=31)
     assert read(story.feed()) == story.shown()

@@ -1,15 +1,17 @@
 """Calendars: the private address of a person's calendar, and the rounds that stand in it."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
 from circle.extensions import db
-from circle.models import Circle, Membership, Person, Round
+from circle.models import Circle, Membership, Person, Round, StoredException, StoredRhythm
 from circle.models.base import public_id
 from circle.rules import zones
+from circle.rules.schedule import RoundException, Schedule
 from circle.rules.states import RoundState
 from circle.services.rounds import schedules
 from circle.services.work import writing
@@ -58,12 +60,22 @@ def of_address(ref: str, now: datetime) -> list[CalendarRound] | None:
     if person_id is None:
         return None
     mine = (
-        select(Circle)
+        select(Circle, StoredRhythm)
         .join(Membership, Membership.circle_id == Circle.id)
+        .outerjoin(StoredRhythm, StoredRhythm.circle_id == Circle.id)
         .where(Membership.person_id == person_id, Membership.left_at.is_(None), Circle.archived_at.is_(None))
     )
-    circles = db.session.scalars(mine.order_by(Circle.id)).all()
-    return [one for circle in circles for one in of_circle(circle, now)]
+    rows = db.session.execute(mine.order_by(Circle.id)).all()
+    ids = [circle.id for circle, _ in rows]
+    lately, exceptions = _lately(ids, now), _exceptions(ids)
+    return [
+        one
+        for circle, rhythm in rows
+        for one in (
+            *(_of_row(circle, round_) for round_ in lately[circle.id]),
+            *_coming(circle, rhythm, exceptions[circle.id], now),
+        )
+    ]
 
 
 def one_round(circle_id: int, number: int) -> CalendarRound | None:
@@ -74,21 +86,52 @@ def one_round(circle_id: int, number: int) -> CalendarRound | None:
     return _of_row(circle, round_) if round_ else None
 
 
-def of_circle(circle: Circle, now: datetime) -> Iterator[CalendarRound]:
-    """Return the rounds of the last 90 days, the open one, and the next twelve."""
+def _lately(circle_ids: Sequence[int], now: datetime) -> dict[int, list[Round]]:
+    """Return the rounds of the last 90 days and the open ones by circle."""
     since = now - BEHIND
-    lately = select(Round).where(
-        Round.circle_id == circle.id,
+    found = select(Round).where(
+        Round.circle_id.in_(circle_ids),
         or_(
             Round.opened_at > since,
             Round.state == RoundState.OPEN,
             (Round.state == RoundState.SKIPPED) & (Round.due_at > since),
         ),
     )
-    for round_ in db.session.scalars(lately.order_by(Round.slot)):
-        yield _of_row(circle, round_)
-    for one in schedules.ahead(circle.id, now, AHEAD):
-        yield _round(circle, one.slot, one.opens_at, one.due_at, cancelled=one.skipped)
+    rounds = defaultdict(list)
+    for round_ in db.session.scalars(found.order_by(Round.slot)):
+        rounds[round_.circle_id].append(round_)
+    return rounds
+
+
+def _exceptions(circle_ids: Sequence[int]) -> dict[int, list[RoundException]]:
+    found = select(
+        StoredException.circle_id,
+        StoredException.slot,
+        StoredException.opens_local,
+        StoredException.due_local,
+        StoredException.skipped,
+    ).where(StoredException.circle_id.in_(circle_ids))
+    exceptions = defaultdict(list)
+    for row in db.session.execute(found):
+        exceptions[row[0]].append(RoundException(*row[1:]))
+    return exceptions
+
+
+def _coming(
+    circle: Circle, rhythm: StoredRhythm | None, exceptions: Iterable[RoundException], now: datetime
+) -> list[CalendarRound]:
+    """Return the next twelve rounds, skipped ones among them."""
+    if rhythm is None:
+        return []
+    schedule = Schedule(
+        rhythm=schedules.read_rhythm(rhythm),
+        zone=zones.zone(circle.zone),
+        exceptions={one.slot: one for one in exceptions},
+        paused_until=circle.paused_until,
+        used_slot=rhythm.used_slot,
+    )
+    ahead = schedules.first_ahead(schedule, now, AHEAD)
+    return [_round(circle, one.slot, one.opens_at, one.due_at, cancelled=one.skipped) for one in ahead]
 
 
 def _of_row(circle: Circle, round_: Round) -> CalendarRound:
@@ -98,7 +141,7 @@ def _of_row(circle: Circle, round_: Round) -> CalendarRound:
         circle,
         round_.slot,
         opens_at,
-        round_.due_at,
+        round_.due_at.replace(second=0, microsecond=0),
         number=round_.number,
         theme=round_.theme,
         cancelled=round_.skipped_why,

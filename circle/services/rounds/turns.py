@@ -76,6 +76,7 @@ def _open_what_is_due(circle: Circle, now: datetime, *, lacking: bool, by: int |
     stored.used_slot, circle.next_opening_at = decision.used_slot, decision.next_at
     for occurrence, reason in decision.skipped:
         openings.skip(circle, occurrence, reason)
+        circle.edition, circle.edited_at = circle.edition + 1, now
     return " ".join([*said, *_carry_out(circle, decision, by, now)])
 
 
