@@ -19,7 +19,7 @@ from circle.rules.states import Role
 from circle.services.door import sign_in
 from circle.services.membership import invitations, memberships, seats
 from circle.services.progress import schedule_page
-from circle.services.rounds import rhythms, schedules, turns
+from circle.services.rounds import by_hand, rhythms, schedules, turns
 from circle.services.tokens import new_token, sign
 from circle.services.work import writing
 from tests.cast import Cast
@@ -311,14 +311,18 @@ class Scene:
         self._as_ada().submit(self._url("scheduling.pause"), {"until": until})
 
     def _hold(self) -> None:
-        now, stage = self.act.now, self.act.stage
+        now, stage, ada = self.act.now, self.act.stage, self.cast.person("Ada").id
+        began, due = now - timedelta(days=20), now - timedelta(days=10)
+        with self.app.app_context():
+            by_hand.open_now(stage.id, ada, due.date(), due.time(), began, limits=LIMITS)
+        self.act.turn(-9)
         with self.app.app_context():
             memberships.leave(stage.id, self.cast.person("Eve").id, now)
             opens = now - timedelta(days=1)
             weekly = Rhythm(
                 pattern=Pattern.WEEKLY, starts_on=opens.date(), weekday=opens.weekday(), due_days=6
             )
-            rhythms.set_rhythm(stage.id, self.cast.person("Ada").id, weekly, now - timedelta(days=3))
+            rhythms.set_rhythm(stage.id, ada, weekly, now - timedelta(days=3))
             turns.open_due(stage.id, now, LIMITS)
 
     def _join(self) -> None:
