@@ -171,3 +171,7 @@ def test_a_hostile_name_stays_one_line_of_text(story):
 
 def test_the_qr_code_is_drawn_for_its_owner(story):
     assert b"<svg" in story.client.get("/you/calendar/qr.svg").data
+
+
+def test_the_page_of_rounds_leads_to_the_calendar(story):
+    assert 'href="/you/calendar"' in story.client.get(f"/circles/{story.stage.public_id}/rounds").text
