@@ -41,7 +41,7 @@ def create(here: Here) -> Any:
     if "preview" in request.form:
         return _preview(here, whom, form)
     known = _open(here)
-    people = [row.person_id for row in _chosen(known, whom)]
+    people = [row.person_id for row in _chosen(here, known, whom)]
     try:
         done = nudges.nudge(here.circle_id, here.viewer.person_id, people, form.note.data or "", clock.now())
     except BadText as refusal:
@@ -53,7 +53,7 @@ def create(here: Here) -> Any:
 
 def _preview(here: Here, whom: str, form: NudgeForm, status: int = 200) -> Any:
     known = _open(here)
-    chosen = _chosen(known, whom)
+    chosen = _chosen(here, known, whom)
     reachable = [row for row in chosen if row.open and not row.why_not]
     letter = None
     if reachable:
@@ -78,8 +78,9 @@ def _open(here: Here) -> Outstanding:
     return known
 
 
-def _chosen(known: Outstanding, whom: str) -> list[OutstandingRow]:
-    return [row for row in known.rows if row.ref == whom or (whom == EVERYBODY and row.open)]
+def _chosen(here: Here, known: Outstanding, whom: str) -> list[OutstandingRow]:
+    others = [row for row in known.rows if row.open and row.person_id != here.viewer.person_id]
+    return others if whom == EVERYBODY else [row for row in known.rows if row.ref == whom]
 
 
 def _said(done: nudges.Nudged) -> str:
