@@ -37,6 +37,8 @@ def feed(token: str) -> Any:
     if rounds is None:
         abort(404)
     answer = _calendar(calendar_bytes("Circle", _entries(rounds)))
+    # A program may keep it, and asks each time whether it still holds.
+    answer.headers["Cache-Control"] = "private, no-cache"
     return answer.make_conditional(request.environ)
 
 
@@ -102,7 +104,6 @@ def _address(viewer: Viewer) -> str:
 def _calendar(wire: bytes) -> Response:
     answer = Response(wire, content_type="text/calendar; charset=utf-8")
     answer.set_etag(hashlib.sha256(wire).hexdigest()[:32])
-    answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 
