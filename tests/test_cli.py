@@ -182,6 +182,23 @@ def test_there_is_no_demo_in_production(office: Desk) -> None:
     assert "No such command 'demo'" in office.run("demo").output
 
 
+def test_rounds_prints_twelve_openings_each_with_its_zone_and_instant(desk: Desk) -> None:
+    desk.run("demo")
+    lines = desk.run("rounds", "demo").output.splitlines()
+    shape = re.compile(r"\d{4}-\d\d-\d\d 09:00  Europe/London  (\d{4}-\d\d-\d\dT0[89]:00:00Z)")
+    instants = [found[1] for line in lines if (found := shape.fullmatch(line))]
+    assert (len(lines), len(instants)) == (12, 12)
+    assert instants == sorted(set(instants))
+
+
+def test_rounds_of_an_unknown_circle_says_where_its_id_stands(desk: Desk) -> None:
+    result = desk.run("rounds", "nowhere")
+    assert (result.exit_code, result.output) == (
+        1,
+        "Error: There is no circle 'nowhere'. Its public id stands in its address.\n",
+    )
+
+
 def test_a_tick_with_nothing_due_says_so(desk: Desk) -> None:
     assert desk.run("tick", "--at", "2026-11-02T12:00").output == "Nothing was due.\n"
 

@@ -31,7 +31,7 @@ def rounds(circle: str) -> None:
     for one in coming:
         notes = [
             one.skipped and f"skipped: {one.skipped}",
-            one.moved and f"moved from {one.slot:%Y-%m-%d %H:%M}",
+            one.opens_local != one.slot and f"moved from {one.slot:%Y-%m-%d %H:%M}",
         ]
         said = "; ".join(note for note in notes if note)
         instant = f"{one.opens_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -8,6 +8,7 @@ from circle import clock
 from circle.rules import zones
 from circle.rules.errors import BadRhythm, Refusal
 from circle.rules.rhythm import Occurrence, Rhythm, in_words
+from circle.rules.wording import zone_words
 from circle.services.progress import schedule_page
 from circle.services.rounds import rhythms
 from circle.web.access import Here, organiser
@@ -23,7 +24,7 @@ bp = Blueprint("rhythms", __name__)
 def show(here: Here) -> Any:
     """Show the rhythm, to set or change it."""
     kept = rhythms.stored_rhythm(here.circle_id)
-    form = RhythmForm(formdata=None, data=shown(kept)) if kept else _blank(here)
+    form = RhythmForm(formdata=None, data=shown(kept, here.zone)) if kept else _blank(here)
     return _form(here, form)
 
 
@@ -34,12 +35,12 @@ def update(here: Here) -> Any:
     form, now = RhythmForm(), clock.now()
     try:
         typed = form.rhythm()
-        before, after = rhythms.compare(here.circle_id, typed, now)
+        before, after = rhythms.compare(here.circle_id, typed, now, zone=form.zone.data or "")
         if "preview" in request.form or "edit" in request.form:
             return _form(here, form)
         if before and before != after and "confirmed" not in request.form:
             return _compare(here, form, typed)
-        rhythms.set_rhythm(here.circle_id, here.viewer.person_id, typed, now)
+        rhythms.set_rhythm(here.circle_id, here.viewer.person_id, typed, now, zone=form.zone.data or "")
     except BadRhythm as refusal:
         return _failed(here, form, refusal)
     except Refusal as refusal:
@@ -87,14 +88,14 @@ def _form(here: Here, form: RhythmForm, status: int = 200) -> Any:
 def _preview(here: Here, form: RhythmForm) -> dict[str, Any]:
     try:
         typed = form.rhythm()
-        _, after = rhythms.compare(here.circle_id, typed, clock.now())
+        _, after = rhythms.compare(here.circle_id, typed, clock.now(), zone=form.zone.data or "")
     except Refusal as refusal:
         return {"words": "", "dates": (), "problem": refusal.sentence, "about": refusal.field or ""}
     return {"words": in_words(typed), "dates": _shown(here, after), "problem": "", "about": ""}
 
 
 def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
-    before, after = rhythms.compare(here.circle_id, typed, clock.now())
+    before, after = rhythms.compare(here.circle_id, typed, clock.now(), zone=form.zone.data or "")
     kept = rhythms.stored_rhythm(here.circle_id)
     return page(
         "rounds/compare.html",
@@ -102,6 +103,7 @@ def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
         rhythm=form,
         old=in_words(kept) if kept else "",
         new=in_words(typed),
+        clocks=(here.zone_words, zone_words(form.zone.data or here.zone)),
         before=_shown(here, before),
         after=_shown(here, after),
         nav_here="rounds",
@@ -115,4 +117,4 @@ def _shown(here: Here, coming: tuple[Occurrence, ...]) -> tuple[schedule_page.Ah
 
 def _blank(here: Here) -> RhythmForm:
     known = schedule_page.read(here, clock.now(), current_limits())
-    return RhythmForm(formdata=None, starts_on=known.first_free_day, ends="")
+    return RhythmForm(formdata=None, starts_on=known.first_free_day, zone=here.zone, ends="")

@@ -282,6 +282,23 @@ def test_a_live_preview_names_the_field_a_problem_belongs_to(weekly_circle):
     )
 
 
+def test_a_rhythm_goes_by_another_clock_after_a_look_at_both(weekly_circle):
+    ada, form = weekly_circle.browser("Ada"), weekly(weekly_circle, zone="Asia/Tokyo")
+    asked = ada.submit(f"{weekly_circle.url}/rhythm", form).text
+    assert "Times are London time." in asked
+    assert "Times are Tokyo time." in asked
+    ada.submit(f"{weekly_circle.url}/rhythm", form | {"confirmed": "1"})
+    assert "Tokyo time" in ada.get(f"{weekly_circle.url}/rounds").text
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "x" * 10_000, "../../etc/passwd"])
+def test_a_clock_that_does_not_exist_is_answered_beside_its_field(weekly_circle, zone):
+    ada = weekly_circle.browser("Ada")
+    answer = ada.submit(f"{weekly_circle.url}/rhythm", weekly(weekly_circle, zone=zone))
+    assert answer.status_code == 422
+    assert 'id="zone-error"' in answer.text
+
+
 def test_a_date_that_is_shifted_is_marked_with_its_reason(weekly_circle):
     form = weekly(weekly_circle, pattern="monthly_day", monthday="31", due_days="17")
     page = weekly_circle.browser("Ada").submit(f"{weekly_circle.url}/rhythm/preview", form).text

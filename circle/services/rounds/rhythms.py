@@ -23,19 +23,21 @@ from circle.services.work import lock_circle, writing
 CHANGED_BEFORE = "The rhythm was changed before it could open."
 
 
-def set_rhythm(circle_id: int, by: int, rhythm: Rhythm, now: datetime) -> None:
+def set_rhythm(circle_id: int, by: int, rhythm: Rhythm, now: datetime, *, zone: str = "") -> None:
     """Let a circle's rounds open by this rhythm from the next slot on; raise BadRhythm naming its field.
 
+    `zone` is the clock it goes by; empty leaves the circle's; raise UnknownZone for one that is none.
     Days skipped by hand stay skipped, and moved rounds stay where the new rhythm has their slot too.
     """
     with writing() as session:
         circle = lock_circle(circle_id)
         seats.refuse_unless_organiser(circle_id, by)
         stored = schedules.row_of(circle_id)
-        if stored and schedules.read_rhythm(stored) == rhythm:
+        if stored and schedules.read_rhythm(stored) == rhythm and zone in {"", circle.zone}:
             return
         _settle(circle, now)
-        coming = _under(circle, rhythm, now)
+        coming = _under(circle, rhythm, zone, now)
+        circle.zone = coming.zone.key
         if stored is None:
             stored = StoredRhythm(circle_id=circle_id)
             session.add(stored)
@@ -79,17 +81,17 @@ def coming(rhythm: Rhythm, zone_name: str, after: datetime, count: int = 6) -> t
 
 
 def compare(
-    circle_id: int, rhythm: Rhythm, now: datetime, count: int = 6
+    circle_id: int, rhythm: Rhythm, now: datetime, count: int = 6, *, zone: str = ""
 ) -> tuple[tuple[Occurrence, ...], tuple[Occurrence, ...]]:
-    """Return the coming rounds as they are and as they would be under another rhythm; raise BadRhythm."""
+    """Return the coming rounds as they are and as `set_rhythm` would make them; raise as it does."""
     circle = db.session.get_one(Circle, circle_id)
-    after = _under(circle, rhythm, now)
+    after = _under(circle, rhythm, zone, now)
     return schedules.ahead(circle_id, now, count), schedules.first_ahead(after, now, count)
 
 
-def _under(circle: Circle, rhythm: Rhythm, now: datetime) -> Schedule:
-    """Return what a circle's schedule becomes under another rhythm; raise BadRhythm."""
-    zone = zones.zone(circle.zone)
+def _under(circle: Circle, rhythm: Rhythm, zone_name: str, now: datetime) -> Schedule:
+    """Return what a circle's schedule becomes under another rhythm; raise BadRhythm or UnknownZone."""
+    zone = zones.zone(zone_name or circle.zone)
     _refuse_faults(check(rhythm, zone))
     used = _last_slot_until(zones.to_local(now, zone), circle.id)
     after = Schedule(rhythm=rhythm, zone=zone, paused_until=circle.paused_until, used_slot=used)

@@ -1,7 +1,6 @@
 """Forms about oneself: profile, letters, a new address."""
 
 from datetime import date
-from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -16,17 +15,17 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from circle.rules import zones
 from circle.rules.wording import WEEKDAYS
 from circle.services.door.people import LetterSettings, Profile
+from circle.web.forms.zone import ZoneField
 
 
 class ProfileForm(FlaskForm):
     """What a person tells their circles."""
 
     name = StringField("Your name", description="As the others know you.")
-    zone = SelectField(
-        "Time zone", description="Letters come and days are counted by your clock.", validate_choice=False
+    zone = ZoneField(
+        "Time zone", "Choose your time zone", description="Letters come and days are counted by your clock."
     )
     does = StringField("What I do", description="One line, as you would say it to somebody new.")
     serves = StringField("Clients I serve", description="What kind of people or firms come to you?")
@@ -37,10 +36,6 @@ class ProfileForm(FlaskForm):
         description="About you, in the third person: what they can paste into an introduction.",
     )
     next = HiddenField()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.zone.choices = _zone_choices(self.zone.data or "")
 
     def profile(self) -> Profile:
         """Return what was typed."""
@@ -112,13 +107,6 @@ class NewAddressForm(FlaskForm):
     """The address to move to."""
 
     email = EmailField("New email address")
-
-
-def _zone_choices(kept: str) -> dict[str, str]:
-    # Somebody's browser may have given an older name of a zone; theirs stays on the list.
-    names = zones.zone_names()
-    listed = names if not kept or kept in names else (kept, *names)
-    return {"": "Choose your time zone"} | {name: name.replace("_", " ") for name in listed}
 
 
 def _whole(text: str | None) -> int:

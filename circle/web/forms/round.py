@@ -10,6 +10,7 @@ from circle.rules.errors import BadText
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.wording import WEEKDAYS
 from circle.web.forms.introduction import DayField
+from circle.web.forms.zone import ZoneField
 
 PATTERNS = {
     Pattern.WEEKLY.value: "By the week, on a weekday",
@@ -99,6 +100,7 @@ class RhythmForm(FlaskForm):
     due_days = WholeField("Due after how many days", default=17)
     due_time = ClockField("Due at", default=time(17))
     starts_on = DayField("Start on or after")
+    zone = ZoneField("On the clock of")
     ends = RadioField("How long", choices=ENDS, default=None, validate_choice=False)
     ends_on = DayField("Last opening until", default=None)
     rounds = WholeField("Number of rounds")
@@ -122,9 +124,9 @@ class RhythmForm(FlaskForm):
         )
 
 
-def shown(rhythm: Rhythm) -> dict[str, Any]:
-    """Return a rhythm as the form's fields hold it."""
-    held: dict[str, Any] = {name: getattr(rhythm, name) for name in _PLAIN}
+def shown(rhythm: Rhythm, zone: str) -> dict[str, Any]:
+    """Return a rhythm and its clock as the form's fields hold them."""
+    held: dict[str, Any] = {name: getattr(rhythm, name) for name in _PLAIN} | {"zone": zone}
     held["ends"] = "until" if rhythm.ends_on else "count" if rhythm.rounds else ""
     held["pattern"] = rhythm.pattern.value
     held["weekday"] = str(rhythm.weekday or 0)
