@@ -1,5 +1,6 @@
 """Letters about organising: a nudge, a round that waits for members, somebody who took on the job."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from circle.letters import links
@@ -27,12 +28,17 @@ def nudge_letter(mail: Claimed, now: datetime) -> Letter:
 
 
 def nudge_as_sent(person_id: int, round_id: int, by: int, note: str, now: datetime) -> Letter | None:
-    """Return the nudge a member would get, None when they have nothing open."""
+    """Return the nudge a member would get, None when they have nothing open.
+
+    The link to the member's own settings is theirs alone, so it is left out.
+    """
     person, round_ = letter_facts.reader(person_id), letter_facts.round_facts(round_id)
     own = reminder(round_, person_id, now)
     if person is None or not (own.open or own.asking):
         return None
-    return written_nudge(person, round_, own, by, note)
+    letter = written_nudge(person, round_, own, by, note)
+    text = letter.text.replace(letter.unsubscribe_url or "", f"(a link of {first_name(person.name)}'s own)")
+    return replace(letter, text=text, html="", unsubscribe_url=None)
 
 
 def written_nudge(person: Person, round_: RoundFacts, own: Reminder, by: int, note: str) -> Letter:
@@ -62,14 +68,15 @@ def written_nudge(person: Person, round_: RoundFacts, own: Reminder, by: int, no
 def held_back_letter(mail: Claimed, now: datetime) -> Letter:
     """Tell an organiser that a round waits for members, and what they can do."""
     person = reader_of(mail, now)
-    held = organising_facts.held(mail.circle_id or 0, person.id)
+    held = organising_facts.held(mail.circle_id or 0, person.id, now)
     if held is None:
         raise NotWanted("The round waits no more, or its reader does not organise the circle.")
     place = {"circle_id": held.circle_ref}
     facts = {
         "circle": held.circle_name,
-        "here": count_word(held.members),
-        "members": held.members,
+        "here": count_word(held.present),
+        "present": held.present,
+        "away": held.members - held.present,
         "invite_url": links.absolute("circles.organise", **place),
         "rounds_url": links.absolute("rounds.schedule", **place),
     }

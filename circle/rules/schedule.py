@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 from circle.rules import zones
@@ -13,6 +13,9 @@ from circle.rules.rounds import late_opening
 from circle.rules.wording import day_words
 
 SHORTEST, LONGEST = timedelta(hours=1), timedelta(days=366)
+
+# A pause lasts a year at most, and a rhythm has at most one round a week.
+ROUNDS_A_YEAR = 54
 
 BY_HAND = "An organiser skipped it."
 STILL_OPEN = "The round before was still open."
@@ -121,8 +124,10 @@ def refuse_clash(schedule: Schedule, slot: datetime, now: datetime, running_due:
     `running_due` is when the open round is due, None when no round is open.
     """
     one = occurrence_at(schedule, slot)
-    if one is None or one.skipped:
+    if one is None or one.skipped == BY_HAND:
         return
+    if one.skipped:
+        raise BadDate(f"{one.skipped} End the pause first, or choose a later day.", field="opens_on")
     refuse_length(one.opens_at, one.due_at)
     if one.opens_at <= now:
         raise BadDate("Choose an opening that is still to come.", field="opens_on")
@@ -139,6 +144,22 @@ def refuse_clash(schedule: Schedule, slot: datetime, now: datetime, running_due:
         )
     if following:
         refuse_meeting(following, one.due_at)
+
+
+def refuse_overlaps(schedule: Schedule, now: datetime, running_due: datetime | None) -> None:
+    """Raise MeetsAnother when a round to come would open before the one before it is due."""
+    due_at = running_due
+    for one in islice(planned(schedule), ROUNDS_A_YEAR):
+        if one.skipped or one.opens_at <= now:
+            continue
+        if due_at and one.opens_at < due_at:
+            raise MeetsAnother(
+                f"The round of {day_words(one.opens_local)} would open before the one before it is due. "
+                "Choose a later day, or move or skip that round first.",
+                field="until",
+                slot=one.slot,
+            )
+        due_at = one.due_at
 
 
 def refuse_meeting(following: Occurrence, due_at: datetime) -> None:

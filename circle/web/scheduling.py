@@ -142,8 +142,13 @@ def pause(here: Here) -> Any:
 @organiser
 def resume(here: Here) -> Any:
     """End the pause."""
-    pauses.resume(here.circle_id, here.viewer.person_id, clock.now())
-    return _saved(here, "The pause is over. Rounds open by the rhythm again.")
+    return _change(
+        here,
+        "pausing",
+        PauseForm(),
+        lambda by, now: pauses.resume(here.circle_id, by, now),
+        "The pause is over. Rounds open by the rhythm again.",
+    )
 
 
 @bp.post("/circles/<circle_id>/rounds/held-opening")

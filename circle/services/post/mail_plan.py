@@ -9,10 +9,11 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Circle, Commitment, Person, RosterMember
 from circle.rules import zones
+from circle.rules.absence import Absence
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.names import first_name
 from circle.rules.states import CommitmentState, MailKind
-from circle.services.membership import seats
+from circle.services.post.readers import wants
 from circle.services.post.reminders import steps_of
 from circle.services.rounds import openings
 
@@ -33,20 +34,21 @@ def read(circle_id: int, now: datetime) -> tuple[PlannedMail, ...]:
     round_ = openings.open_round_of(circle.id)
     planned: dict[tuple[datetime, str], list[str]] = defaultdict(list)
     if round_:
-        states = _outstanding(round_.id)
-        for member, person in _present(round_.id, now):
+        states, told = _outstanding(round_.id), round_.closing_made is not None
+        for member, person in _roster(round_.id):
             name = first_name(person.name)
-            if "rounds" not in person.letters_off.split():
+            if not told and _wants(person, MailKind.RECAP, round_.due_at):
                 planned[round_.due_at, "how the round went"].append(name)
-            if member.next_reminder_at is None or "daily" in person.letters_off.split():
-                continue
             for step in steps_of(round_, person):
-                wanted = OUTSTANDING if step.for_asking else {CommitmentState.OPEN}
-                if step.at >= member.next_reminder_at and states[person.id] & wanted:
+                asks_for = OUTSTANDING if step.for_asking else {CommitmentState.OPEN}
+                to_come = member.next_reminder_at is not None and step.at >= member.next_reminder_at
+                if to_come and states[person.id] & asks_for and _is_reached(person, step.at):
                     planned[step.at, "reminder, if something is still open"].append(name)
-    if circle.next_opening_at and circle.next_opening_at > now:
-        everybody = [first_name(person.name) for person in _members(circle.id)]
-        planned[circle.next_opening_at, MailKind.ROUND_OPENED.words.lower()] = everybody
+    opens_at = circle.next_opening_at
+    if opens_at and opens_at > now and not circle.held_at:
+        for person in _members(circle.id):
+            if _wants(person, MailKind.ROUND_OPENED, opens_at) and not _is_away(person, opens_at):
+                planned[opens_at, MailKind.ROUND_OPENED.words.lower()].append(first_name(person.name))
     zone = zones.zone(circle.zone)
     return tuple(
         PlannedMail(at, f"{zones.to_local(at, zone):%A %-d %B, %H:%M}", what, ", ".join(names))
@@ -66,15 +68,28 @@ def _outstanding(round_id: int) -> dict[int, set[CommitmentState]]:
     return states
 
 
-def _present(round_id: int, now: datetime) -> list[tuple[RosterMember, Person]]:
+def _is_reached(person: Person, at: datetime) -> bool:
+    return _wants(person, MailKind.DAILY, at) and not _is_away(person, at)
+
+
+def _wants(person: Person, kind: MailKind, at: datetime) -> bool:
+    return wants(person, kind.switch or "", zones.local_day(at, zones.zone(person.zone)))
+
+
+def _is_away(person: Person, at: datetime) -> bool:
+    if person.away_from is None:
+        return False
+    return Absence(person.away_from, person.away_until).holds(zones.local_day(at, zones.zone(person.zone)))
+
+
+def _roster(round_id: int) -> list[tuple[RosterMember, Person]]:
     rows = db.session.execute(
         select(RosterMember, Person)
         .join(Person, Person.id == RosterMember.person_id)
         .where(RosterMember.round_id == round_id, RosterMember.gone.is_(False))
         .order_by(RosterMember.seat)
-    ).all()
-    away = seats.away_ids([person.id for _, person in rows], now)
-    return [(member, person) for member, person in rows if person.id not in away]
+    )
+    return [(member, person) for member, person in rows]
 
 
 def _members(circle_id: int) -> list[Person]:

@@ -1,12 +1,14 @@
 """What letters about organising are made of."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from circle.extensions import db
 from circle.models import Circle, Membership, Person
 from circle.rules.states import Role
+from circle.services.membership import seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,7 @@ class Held:
     circle_ref: str
     circle_name: str
     members: int
+    present: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,16 @@ class Taken:
     reader_organises: bool
 
 
-def held(circle_id: int, person_id: int) -> Held | None:
+def held(circle_id: int, person_id: int, now: datetime) -> Held | None:
     """Return what an organiser is told of a round held back; None when it waits no more."""
     circle = _circle(circle_id)
     if circle is None or circle.held_at is None or _role(circle_id, person_id) is not Role.ORGANISER:
         return None
-    members = select(func.count()).where(Membership.circle_id == circle_id, Membership.left_at.is_(None))
-    return Held(circle.public_id, circle.name, db.session.scalar(members) or 0)
+    sitting = select(Membership.person_id).where(
+        Membership.circle_id == circle_id, Membership.left_at.is_(None)
+    )
+    members = set(db.session.scalars(sitting))
+    return Held(circle.public_id, circle.name, len(members), len(members - seats.away_ids(members, now)))
 
 
 def taken(circle_id: int, person_id: int, taker_id: int) -> Taken | None:

@@ -51,7 +51,7 @@ def open_again(circle_id: int, person_id: int, now: datetime) -> None:
 
 def reopen_promises(round_: Round, person_id: int, now: datetime) -> None:
     """Open every excused promise between somebody and those who are here, and tell them of the round."""
-    here = who_is_here(round_, now) | {person_id}
+    here = who_is_here(round_, now)
     changed = db.session.execute(
         update(Commitment)
         .where(

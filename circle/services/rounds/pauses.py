@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from circle.models import Circle
 from circle.rules import zones
 from circle.rules.errors import BadDate
+from circle.rules.schedule import refuse_overlaps
 from circle.rules.states import ChangeKind
 from circle.rules.wording import day_words
 from circle.services import changes
@@ -16,7 +17,7 @@ LONGEST = timedelta(days=366)
 
 
 def pause(circle_id: int, by: int, until: date, now: datetime) -> None:
-    """Skip every round that would open before a local day; raise BadDate beside `until`."""
+    """Skip every round that would open before a local day; raise BadDate or MeetsAnother beside `until`."""
     with writing():
         circle = lock_circle(circle_id)
         seats.refuse_unless_organiser(circle_id, by)
@@ -25,20 +26,20 @@ def pause(circle_id: int, by: int, until: date, now: datetime) -> None:
             raise BadDate("Choose a day after today and within a year.", field="until")
         if circle.paused_until == until:
             return
-        circle.paused_until = until
+        _change(circle, until, now)
         schedules.dates_changed(circle, now)
         changes.note(circle_id, ChangeKind.PAUSED, now, by=by, words=f"{day_words(until)} {until.year}")
 
 
 def resume(circle_id: int, by: int, now: datetime) -> None:
-    """End the pause today; what it skipped before today stays skipped."""
+    """End the pause today; what it skipped before today stays skipped. Raise MeetsAnother beside `until`."""
     with writing():
         circle = lock_circle(circle_id)
         seats.refuse_unless_organiser(circle_id, by)
         today = zones.local_day(now, zones.zone(circle.zone))
         if circle.paused_until is None or circle.paused_until <= today:
             return
-        circle.paused_until = today
+        _change(circle, today, now)
         schedules.dates_changed(circle, now)
         changes.note(circle_id, ChangeKind.RESUMED, now, by=by)
 
@@ -48,3 +49,11 @@ def skip_what_was_missed(circle: Circle, now: datetime) -> None:
     today = zones.local_day(now, zones.zone(circle.zone))
     circle.paused_until = max(circle.paused_until or today, today)
     schedules.dates_changed(circle, now)
+
+
+def _change(circle: Circle, until: date, now: datetime) -> None:
+    """Keep until when a circle pauses; a shorter pause may bring back a round that has no room."""
+    circle.paused_until = until
+    schedule = schedules.schedule_of(circle)
+    if schedule:
+        refuse_overlaps(schedule, now, schedules.running_due(circle.id))

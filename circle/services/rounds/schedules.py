@@ -96,6 +96,7 @@ def follow(circle: Circle, now: datetime) -> None:
     if any(not one.skipped for one in past):
         circle.next_opening_at = now
     else:
+        circle.held_at = None
         circle.next_opening_at = following.opens_at if following else None
     closings.set_seal_moments(circle, not_before=now)
 
