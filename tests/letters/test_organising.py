@@ -9,7 +9,7 @@ from circle.letters import posting
 from circle.models import Circle
 from circle.rules.recurrence import Occurrence
 from circle.rules.states import MailKind
-from circle.services.membership import handing_over, seats
+from circle.services.membership import absences, handing_over, seats
 from circle.services.post import nudges
 from circle.services.rounds import holding
 from circle.services.work import lock_circle, writing
@@ -54,6 +54,16 @@ def test_a_round_that_waits(app: Flask, cast: Cast):
     told = _hold(app, cast)
     [mail] = story.mails(app, MailKind.HELD_BACK)
     check(app, "held_back", opened(app, mail.id, NOON), told)
+
+
+def test_a_round_that_waits_while_others_are_away_says_so(app: Flask, cast: Cast):
+    told = _hold(app, cast)
+    [mail] = story.mails(app, MailKind.HELD_BACK)
+    with app.app_context():
+        absences.go_away(told.id("Ben"), NOON.date(), None, NOON)
+    text = " ".join(opened(app, mail.id, NOON).text.split())
+    assert "here while others are away" in text
+    assert "the seat is filled" not in text
 
 
 def test_a_round_that_waits_no_more_is_not_written_about(app: Flask, cast: Cast):

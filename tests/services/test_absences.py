@@ -8,7 +8,7 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Commitment, Membership, OutboxMail, Person
 from circle.rules import board
-from circle.rules.errors import BadDate
+from circle.rules.errors import BadDate, TooFewMembers
 from circle.rules.states import CommitmentState, MailKind
 from circle.services.giving import introductions
 from circle.services.membership import absences
@@ -40,6 +40,13 @@ def test_who_is_away_at_the_opening_is_on_the_roster_with_everything_excused(pla
     play.open()
     assert {play.state("Ben", "Ada"), play.state("Ada", "Ben")} == {EXCUSED}
     assert play.state("Ada", "Cy") is OPEN
+
+
+def test_no_round_opens_with_two_who_are_here(play):
+    for first in ("Ben", "Cy", "Dee"):
+        _away(play, first)
+    with pytest.raises(TooFewMembers, match="two are here"):
+        play.open()
 
 
 def test_who_is_away_at_the_opening_gets_no_letter(play):
@@ -195,6 +202,24 @@ def test_a_late_joiner_promises_nothing_to_who_is_away(play):
     play.cast.join(play.stage, play.cast.person("Gil"))
     late_joining.add_to_round(play.stage.id, play.id("Ada"), _membership(play, "Gil"), NOON)
     assert (play.state("Gil", "Ben"), play.state("Gil", "Cy")) == (EXCUSED, OPEN)
+
+
+def test_a_late_joiner_who_is_away_promises_nothing_and_gets_no_letter(play):
+    play.open()
+    play.cast.join(play.stage, play.cast.person("Gil"))
+    _away(play, "Gil", 5)
+    late_joining.add_to_round(play.stage.id, play.id("Ada"), _membership(play, "Gil"), NOON)
+    assert {play.state("Gil", "Cy"), play.state("Cy", "Gil")} == {EXCUSED}
+    assert play.mails(MailKind.ROUND_OPENED.key) == 5
+
+
+def test_a_late_joiner_who_was_away_promises_on_return(play):
+    play.open()
+    play.cast.join(play.stage, play.cast.person("Gil"))
+    _away(play, "Gil", 5)
+    late_joining.add_to_round(play.stage.id, play.id("Ada"), _membership(play, "Gil"), NOON)
+    absences.come_back(play.id("Gil"), NOON + timedelta(days=1))
+    assert {play.state("Gil", "Cy"), play.state("Cy", "Gil")} == {OPEN}
 
 
 def test_who_left_and_came_back_starts_with_the_next_round(play):

@@ -1,5 +1,6 @@
 """A year by hand: exceptions, pauses, extensions, closings, rounds held back, the job handed on."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from circle.models import Change, Circle, Membership, OutboxMail, Person, Roster
 from circle.rules.errors import BadDate, BadText, MeetsAnother, RoundIsOpen, StalePage, TooFewMembers
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import ChangeKind, MailKind, Role, RoundState
-from circle.services.membership import archiving, handing_over, memberships
+from circle.services.membership import absences, archiving, handing_over, memberships
 from circle.services.post import mail_plan, nudges
 from circle.services.rounds import by_hand, exceptions, pauses, rhythms, schedules, turns
 from circle.services.work import writing
@@ -169,6 +170,27 @@ def test_a_pause_that_ends_early_lets_the_next_one_open(weekly):
     assert _ahead(weekly, NOON + 3 * DAY)[0].skipped == ""
 
 
+def test_a_round_that_a_pause_skips_cannot_be_moved_within_the_pause(weekly):
+    pauses.pause(weekly.stage.id, weekly.id("Ada"), date(2027, 1, 12), NOON)
+    with pytest.raises(BadDate, match="End the pause first"):
+        _alter(weekly, TUESDAY, DAY)
+
+
+def test_a_round_is_moved_out_of_a_pause(weekly):
+    pauses.pause(weekly.stage.id, weekly.id("Ada"), date(2026, 11, 5), NOON)
+    _alter(weekly, TUESDAY, 2 * DAY, longer=-2 * DAY)
+    assert (_ahead(weekly)[0].opens_local, _ahead(weekly)[0].skipped) == (TUESDAY + 2 * DAY, "")
+
+
+def test_a_pause_does_not_end_while_the_open_round_stands_in_the_way(weekly):
+    pauses.pause(weekly.stage.id, weekly.id("Ada"), date(2027, 1, 12), NOON)
+    weekly.open()
+    with pytest.raises(MeetsAnother) as refused:
+        pauses.resume(weekly.stage.id, weekly.id("Ada"), NOON)
+    assert (refused.value.field, refused.value.slot) == ("until", TUESDAY)
+    assert _circle(weekly).paused_until == date(2027, 1, 12)
+
+
 @pytest.mark.parametrize("until", [date(1, 1, 1), NOON.date(), date(9999, 12, 31)])
 def test_a_pause_until_a_day_that_cannot_be_is_refused(weekly, until):
     with pytest.raises(BadDate) as refused:
@@ -273,6 +295,17 @@ def test_a_held_round_opens_when_the_seat_is_filled(held):
     assert held.round(2).state is RoundState.OPEN
 
 
+def test_a_pause_ends_the_waiting_of_a_held_round(held):
+    pauses.pause(held.stage.id, held.id("Ada"), date(2026, 12, 1), NOON + 9 * DAY)
+    assert _circle(held).held_at is None
+
+
+def test_another_rhythm_ends_the_waiting_of_a_held_round(held):
+    later = replace(WEEKLY, starts_on=date(2026, 11, 24))
+    rhythms.set_rhythm(held.stage.id, held.id("Ada"), later, NOON + 9 * DAY)
+    assert _circle(held).held_at is None
+
+
 def test_before_the_first_round_nobody_is_told_that_it_waits(weekly):
     weekly.leave("Eve")
     turns.open_due(weekly.stage.id, NOON + DAY, LIMITS)
@@ -329,6 +362,23 @@ def test_the_plan_of_mails_says_what_the_worker_will_send(play):
         date(2026, 11, 16),
     ]
     assert (planned[-1].at, planned[-1].to) == (DUE, "Ada, Ben, Cy, Dee, Eve")
+
+
+def test_the_plan_leaves_out_who_will_be_away_and_who_wants_no_such_mail(weekly):
+    absences.go_away(weekly.id("Ben"), TUESDAY.date(), None, NOON)
+    with writing() as session:
+        session.get_one(Person, weekly.id("Cy")).letters_off = "rounds"
+    (opening,) = mail_plan.read(weekly.stage.id, NOON)
+    assert opening.to == "Ada, Dee, Eve"
+
+
+def test_the_plan_promises_no_second_recap(play):
+    play.open()
+    by_hand.close(play.stage.id, play.id("Ada"), 1, NOON + DAY)
+    by_hand.reopen(play.stage.id, play.id("Ada"), 1, date(2026, 11, 20), time(17), NOON + DAY)
+    planned = mail_plan.read(play.stage.id, NOON + DAY)
+    assert planned
+    assert not [one for one in planned if one.what == "how the round went"]
 
 
 def test_a_member_takes_the_job_of_organisers_who_vanished(play):

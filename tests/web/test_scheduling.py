@@ -315,3 +315,21 @@ def hold_back(act, app, *leaving):
         for first in leaving:
             memberships.leave(act.stage.id, act.cast.person(first).id, act.now)
         turns.open_due(act.stage.id, then, LIMITS)
+
+
+def test_the_preview_of_a_nudge_keeps_the_members_own_link_from_the_organiser(act):
+    ben = act.cast.person("Ben")
+    page = act.browser("Ada").get(f"{act.url}/nudges/new?for={act.stage.refs['Ben']}").text
+    assert f"a link of {ben.name.split()[0]}&#39;s own" in page
+    assert "/letters/" not in page.partition("<pre")[2].partition("</pre>")[0]
+
+
+def test_a_pause_that_cannot_end_yet_says_which_round_has_no_room(weekly_circle):
+    ada, url = weekly_circle.browser("Ada"), weekly_circle.url
+    far = (weekly_circle.now + timedelta(days=200)).date().isoformat()
+    ada.submit(f"{url}/pause", {"until": far})
+    due = (weekly_circle.now + timedelta(days=30)).date().isoformat()
+    ada.submit(f"{url}/rounds", {"due_on": due, "due_time": "17:00", "theme": ""})
+    answer = ada.submit(f"{url}/pause/removal", {})
+    assert answer.status_code == 422
+    assert "would open before the one before it is due" in answer.text

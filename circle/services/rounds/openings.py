@@ -96,11 +96,12 @@ def refuse_second_open_round(circle_id: int) -> None:
 
 def refuse_too_few(circle_id: int, limits: Limits, now: datetime) -> None:
     """Raise TooFewMembers below the circle's minimum; after the first round three may go on by hand."""
-    first, members = is_first(circle_id), sitting(circle_id)
-    joined = len(members if first else present(members, now))
-    needed = limits.min_members if first else fewest(limits)
-    if joined >= needed:
+    members = sitting(circle_id)
+    here_now = len(present(members, now))
+    all_joined = not is_first(circle_id) or len(members) >= limits.min_members
+    if all_joined and here_now >= fewest(limits):
         return
+    joined, needed = (here_now, fewest(limits)) if all_joined else (len(members), limits.min_members)
     here = "one person is" if joined == 1 else f"{count_word(joined)} are"
     raise TooFewMembers(
         f"A round needs {count_word(needed)} members, and {here} here so far. "
