@@ -72,7 +72,7 @@ def update(here: Here) -> Any:
     """Change the circle's name, time zone and charter."""
     form = CircleForm()
     try:
-        circles.describe(here.circle_id, *_typed(form), clock.now())
+        circles.describe(here.circle_id, here.viewer.person_id, *_typed(form), clock.now())
     except Refusal as refusal:
         beside(form, refusal)
         return organising.show(here, 422, circle=form)

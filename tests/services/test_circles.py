@@ -7,11 +7,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from circle.extensions import db
-from circle.models import Circle, Invitation, Membership
+from circle.models import Change, Circle, Invitation, Membership
 from circle.rules.errors import BadName, BadText, MayNotStart, UnknownZone
 from circle.rules.limits import Limits
 from circle.rules.recurrence import Pattern, Rhythm
-from circle.rules.states import Role
+from circle.rules.states import ChangeKind, Role
 from circle.services.membership import circles, invitations
 from circle.services.rounds import rhythms, turns
 from tests.cast import NOON, Cast
@@ -76,9 +76,19 @@ def test_a_member_may_start_another_circle(cast: Cast, context: Flask):
 
 def test_a_circle_takes_a_new_name_and_charter(cast: Cast, context: Flask):
     stage = cast.circle("Ben")
-    circles.describe(stage.id, "Quay Circle", "Europe/Berlin", "Warm\r\nand short", NOON)
+    circles.describe(
+        stage.id, cast.person("Ada").id, "Quay Circle", "Europe/Berlin", "Warm\r\nand short", NOON
+    )
     said = circles.description(stage.id)
     assert (said.name, said.zone, said.charter) == ("Quay Circle", "Europe/Berlin", "Warm\nand short")
+
+
+def test_a_new_description_is_written_down_once(cast: Cast, context: Flask):
+    stage = cast.circle("Ben")
+    for _ in range(2):
+        circles.describe(stage.id, cast.person("Ada").id, "Quay Circle", "Europe/London", "", NOON)
+    kinds = list(db.session.scalars(select(Change.kind).where(Change.circle_id == stage.id)))
+    assert kinds.count(ChangeKind.DESCRIBED) == 1
 
 
 def test_the_list_holds_ones_own_circles_by_name(cast: Cast, context: Flask):
@@ -111,7 +121,7 @@ def _first_tuesday_of_december() -> Rhythm:
 def test_a_circle_that_moves_opens_its_rounds_by_its_new_clock(cast: Cast, context: Flask):
     stage = cast.circle("Ben", zone="Europe/London")
     rhythms.set_rhythm(stage.id, cast.person("Ada").id, _first_tuesday_of_december(), NOON)
-    circles.describe(stage.id, "Harbour Circle", "Europe/Berlin", "", NOON)
+    circles.describe(stage.id, cast.person("Ada").id, "Harbour Circle", "Europe/Berlin", "", NOON)
     opens = db.session.scalar(select(Circle.next_opening_at).where(Circle.id == stage.id))
     assert opens == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 

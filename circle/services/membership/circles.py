@@ -14,7 +14,8 @@ from circle.rules.commitments import OUTSTANDING
 from circle.rules.errors import BadText, MayNotStart
 from circle.rules.limits import SAME_PRESS, Limits
 from circle.rules.names import clean_name, clean_text
-from circle.rules.states import Role, RoundState
+from circle.rules.states import ChangeKind, Role, RoundState
+from circle.services import changes
 from circle.services.membership import seats
 from circle.services.rounds import schedules
 from circle.services.work import lock_circle, writing
@@ -72,16 +73,19 @@ def start(person_id: int, name: str, zone: str, charter: str, now: datetime, *, 
         return circle.public_id
 
 
-def describe(circle_id: int, name: str, zone: str, charter: str, now: datetime) -> None:
+def describe(circle_id: int, by: int, name: str, zone: str, charter: str, now: datetime) -> None:
     """Change a circle's name, zone and charter; raise BadName, UnknownZone or BadText."""
     described = _described(name, zone, charter)
     with writing():
         circle = lock_circle(circle_id)
+        if all(getattr(circle, column) == value for column, value in described.items()):
+            return
         moved = circle.zone != described["zone"]
         for column, value in described.items():
             setattr(circle, column, value)
         if moved:
             schedules.dates_changed(circle, now)
+        changes.note(circle_id, ChangeKind.DESCRIBED, now, by=by)
 
 
 def description(circle_id: int) -> Description:
