@@ -146,8 +146,8 @@ def refuse_clash(schedule: Schedule, slot: datetime, now: datetime, running_due:
         refuse_meeting(following, one.due_at)
 
 
-def refuse_overlaps(schedule: Schedule, now: datetime, running_due: datetime | None) -> None:
-    """Raise MeetsAnother when a round to come would open before the one before it is due."""
+def refuse_overlaps(schedule: Schedule, now: datetime, running_due: datetime | None, *, field: str) -> None:
+    """Raise MeetsAnother beside a field when a round to come would open before the one before it is due."""
     due_at = running_due
     for one in islice(planned(schedule), ROUNDS_A_YEAR):
         if one.skipped or one.opens_at <= now:
@@ -155,8 +155,8 @@ def refuse_overlaps(schedule: Schedule, now: datetime, running_due: datetime | N
         if due_at and one.opens_at < due_at:
             raise MeetsAnother(
                 f"The round of {day_words(one.opens_local)} would open before the one before it is due. "
-                "Choose a later day, or move or skip that round first.",
-                field="until",
+                "Move or skip that round first.",
+                field=field,
                 slot=one.slot,
             )
         due_at = one.due_at

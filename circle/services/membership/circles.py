@@ -14,6 +14,7 @@ from circle.rules.commitments import OUTSTANDING
 from circle.rules.errors import BadText, MayNotStart
 from circle.rules.limits import SAME_PRESS, Limits
 from circle.rules.names import clean_name, clean_text
+from circle.rules.schedule import refuse_overlaps
 from circle.rules.states import ChangeKind, Role, RoundState
 from circle.services import changes
 from circle.services.membership import seats
@@ -74,7 +75,7 @@ def start(person_id: int, name: str, zone: str, charter: str, now: datetime, *, 
 
 
 def describe(circle_id: int, by: int, name: str, zone: str, charter: str, now: datetime) -> None:
-    """Change a circle's name, zone and charter; raise BadName, UnknownZone or BadText."""
+    """Change a circle's name, zone and charter; raise BadName, UnknownZone, BadText or MeetsAnother."""
     described = _described(name, zone, charter)
     with writing():
         circle = lock_circle(circle_id)
@@ -84,8 +85,15 @@ def describe(circle_id: int, by: int, name: str, zone: str, charter: str, now: d
         for column, value in described.items():
             setattr(circle, column, value)
         if moved:
+            _refuse_overlaps(circle, now)
             schedules.dates_changed(circle, now)
         changes.note(circle_id, ChangeKind.DESCRIBED, now, by=by)
+
+
+def _refuse_overlaps(circle: Circle, now: datetime) -> None:
+    schedule = schedules.schedule_of(circle)
+    if schedule:
+        refuse_overlaps(schedule, now, schedules.running_due(circle.id), field="zone")
 
 
 def description(circle_id: int) -> Description:

@@ -56,4 +56,4 @@ def _change(circle: Circle, until: date, now: datetime) -> None:
     circle.paused_until = until
     schedule = schedules.schedule_of(circle)
     if schedule:
-        refuse_overlaps(schedule, now, schedules.running_due(circle.id))
+        refuse_overlaps(schedule, now, schedules.running_due(circle.id), field="until")
