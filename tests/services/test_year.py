@@ -143,6 +143,13 @@ def test_a_skipped_day_stays_skipped_under_another_hour(weekly):
     assert [bool(one.skipped) for one in _ahead(weekly, count=3)] == [False, True, False]
 
 
+def test_a_skipped_day_never_stands_in_the_way_of_another_hour(weekly):
+    exceptions.skip(weekly.stage.id, weekly.id("Ada"), TUESDAY, NOON)
+    weekly.open(due_on=date(2026, 11, 9))
+    rhythms.set_rhythm(weekly.stage.id, weekly.id("Ada"), replace(WEEKLY, opens_at=time(10)), NOON)
+    assert [bool(one.skipped) for one in _ahead(weekly, count=2)] == [True, False]
+
+
 def test_a_change_of_rhythm_shows_what_was_and_what_comes(weekly):
     monthly = Rhythm(pattern=Pattern.MONTHLY_LAST_DAY, starts_on=date(2026, 11, 3))
     before, after = rhythms.compare(weekly.stage.id, monthly, NOON)

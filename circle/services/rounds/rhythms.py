@@ -12,7 +12,7 @@ from circle.rules import zones
 from circle.rules.errors import BadRhythm
 from circle.rules.recurrence import occurrences
 from circle.rules.rhythm import Occurrence, Rhythm, check, in_words
-from circle.rules.schedule import Schedule, carried, look, planned
+from circle.rules.schedule import ROUNDS_A_YEAR, Schedule, carried, look, planned
 from circle.rules.states import ChangeKind
 from circle.rules.wording import day_words
 from circle.services import changes
@@ -97,10 +97,12 @@ def _under(circle: Circle, rhythm: Rhythm, zone_name: str, now: datetime) -> Sch
     after = Schedule(rhythm=rhythm, zone=zone, paused_until=circle.paused_until, used_slot=used)
     before = schedules.schedule_of(circle)
     after = replace(after, exceptions=carried(before, after)) if before else after
-    first = next((one for one in planned(after) if one.opens_at > now), None)
-    if first is None:
+    to_come = [*islice((one for one in planned(after) if one.opens_at > now), ROUNDS_A_YEAR)]
+    if not to_come:
         raise BadRhythm("All of these dates have passed. Choose a later end, or none.", field="ends_on")
-    _refuse_overlap_with_open_round(circle, first)
+    first = next((one for one in to_come if not one.skipped), None)
+    if first:
+        _refuse_overlap_with_open_round(circle, first)
     return after
 
 
