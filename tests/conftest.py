@@ -4,14 +4,16 @@ import os
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import text
 from werkzeug.serving import make_server
+from werkzeug.test import run_wsgi_app
 
 from circle.extensions import db
 from circle.factory import create_app
@@ -154,10 +156,21 @@ def client(cast: Cast) -> Client:
 @pytest.fixture(scope="session")
 def live(app: Flask) -> Iterator[str]:
     """The site served on loopback; the value is its address."""
-    server = make_server("127.0.0.1", int(app.config["PORT"]), app, threaded=True)
+    server = make_server("127.0.0.1", int(app.config["PORT"]), _answered_whole(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield str(app.config["BASE_URL"])
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def _answered_whole(app: Flask) -> WSGIApplication:
+    """Close each answer before it is sent: the server leaves a file open when a browser hangs up."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        body, status, headers = run_wsgi_app(app, environ, buffered=True)
+        start_response(status, headers.to_wsgi_list())
+        return body
+
+    return answer

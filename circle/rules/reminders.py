@@ -14,7 +14,8 @@ ASKING_STEPS = frozenset({2, 0})
 ON_THE_DAY = timedelta(hours=4)
 AFTER_OPENING = timedelta(days=2)
 WORTH_SENDING = timedelta(hours=24)
-APART_DAYS = 2
+DAYS_APART = 2
+"""How far a reminder stays from the last one once the due date has moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,12 @@ def still_due(moment: datetime, now: datetime) -> bool:
     return timedelta(0) <= now - moment <= WORTH_SENDING
 
 
-def upcoming(steps: Iterable[Step], last: datetime | None, now: datetime, zone: tzinfo = UTC) -> Step | None:
-    """Return the next reminder after `now`, at least 2 days of the reader's zone after the last, if any."""
+def upcoming(
+    steps: Iterable[Step], now: datetime, *, last: datetime | None = None, apart: int = 1, zone: tzinfo = UTC
+) -> Step | None:
+    """Return the next reminder after `now`, `apart` days or more of the reader's zone after the last one."""
     ahead = sorted((step for step in steps if step.at > now), key=lambda step: step.at)
-    return next((step for step in ahead if last is None or _apart(last, step.at, zone)), None)
+    return next((step for step in ahead if last is None or _days_between(last, step.at, zone) >= apart), None)
 
 
 def _latest(limit: datetime, earliest: datetime, reader: Reader) -> datetime | None:
@@ -91,6 +94,6 @@ def _moment(day: date, reader: Reader) -> datetime | None:
     return zones.to_utc(datetime.combine(day, time(reader.hour)), reader.zone)
 
 
-def _apart(last: datetime, at: datetime, zone: tzinfo) -> bool:
+def _days_between(last: datetime, at: datetime, zone: tzinfo) -> int:
     # Days, not hours: a letter that went out some minutes after its moment must not swallow the next.
-    return (at.astimezone(zone).date() - last.astimezone(zone).date()).days >= APART_DAYS
+    return (at.astimezone(zone).date() - last.astimezone(zone).date()).days

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circle.rules import zones
-from circle.rules.reminders import Reader, Step, moments, next_moment, still_due, upcoming
+from circle.rules.reminders import DAYS_APART, Reader, Step, moments, next_moment, still_due, upcoming
 
 BERLIN = zones.zone("Europe/Berlin")
 READER = Reader(BERLIN, hour=9)
@@ -146,17 +146,23 @@ def test_a_letter_is_worth_sending_for_a_day(now, worth):
 
 
 def test_the_next_reminder_is_the_first_that_has_not_passed():
-    assert upcoming(moments(OPENED, DUE, READER), None, at("11-13 09:00")).days == 2
+    assert upcoming(moments(OPENED, DUE, READER), at("11-13 09:00")).days == 2
 
 
 def test_a_reminder_sent_some_minutes_late_does_not_swallow_the_next():
-    assert upcoming(moments(OPENED, DUE, READER), at("11-18 09:07"), at("11-18 09:07")).days == 0
+    assert upcoming(moments(OPENED, DUE, READER), at("11-18 09:07"), last=at("11-18 09:07")).days == 0
 
 
 def test_after_a_moved_due_date_none_comes_within_two_days_of_the_last():
     moved = moments(OPENED, at("11-21 17:00"), READER)
-    assert upcoming(moved, at("11-18 09:00"), at("11-18 12:00")).at == at("11-21 09:00")
+    following = upcoming(moved, at("11-18 12:00"), last=at("11-18 09:00"), apart=DAYS_APART)
+    assert following.at == at("11-21 09:00")
+
+
+def test_none_comes_on_the_day_of_the_last():
+    nudged = at("11-18 08:00")
+    assert upcoming(moments(OPENED, DUE, READER), nudged, last=nudged, zone=BERLIN).days == 0
 
 
 def test_when_all_have_passed_there_is_none():
-    assert upcoming(moments(OPENED, DUE, READER), None, DUE) is None
+    assert upcoming(moments(OPENED, DUE, READER), DUE) is None

@@ -30,6 +30,14 @@ class Playing:
         """Return a person's id."""
         return self.cast.person(first).id
 
+    def membership_id(self, first: str) -> int:
+        """Return the id of somebody's membership."""
+        db.session.rollback()
+        found = select(Membership.id).where(
+            Membership.circle_id == self.stage.id, Membership.person_id == self.id(first)
+        )
+        return db.session.execute(found).scalar_one()
+
     def open(self, now: datetime = NOON, due_on: date = DUE_ON) -> int:
         """Open a round as Ada and return its number."""
         return by_hand.open_now(self.stage.id, self.id("Ada"), due_on, time(17), now, limits=LIMITS)

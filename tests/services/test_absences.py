@@ -179,7 +179,7 @@ def test_another_zone_moves_the_turn_of_a_planned_absence(play):
 def test_a_late_joiner_promises_and_is_promised_one_each(play):
     play.open()
     play.cast.join(play.stage, play.cast.person("Gil"))
-    late_joining.add_to_round(play.stage.id, play.id("Ada"), _membership(play, "Gil"), NOON)
+    late_joining.add_to_round(play.stage.id, play.id("Ada"), play.membership_id("Gil"), NOON)
     states = db.session.scalars(
         select(Commitment.state).where(
             (Commitment.giver_id == play.id("Gil")) | (Commitment.receiver_id == play.id("Gil"))
@@ -192,7 +192,7 @@ def test_a_late_joiner_is_added_once(play):
     play.open()
     play.cast.join(play.stage, play.cast.person("Gil"))
     for _ in range(2):
-        late_joining.add_to_round(play.stage.id, play.id("Ada"), _membership(play, "Gil"), NOON)
+        late_joining.add_to_round(play.stage.id, play.id("Ada"), play.membership_id("Gil"), NOON)
     assert _tally(play).counted == 30
 
 
@@ -200,7 +200,7 @@ def test_a_late_joiner_promises_nothing_to_who_is_away(play):
     play.open()
     _away(play, "Ben")
     play.cast.join(play.stage, play.cast.person("Gil"))
-    late_joining.add_to_round(play.stage.id, play.id("Ada"), _membership(play, "Gil"), NOON)
+    late_joining.add_to_round(play.stage.id, play.id("Ada"), play.membership_id("Gil"), NOON)
     assert (play.state("Gil", "Ben"), play.state("Gil", "Cy")) == (EXCUSED, OPEN)
 
 
@@ -208,7 +208,7 @@ def test_a_late_joiner_who_is_away_promises_nothing_and_gets_no_letter(play):
     play.open()
     play.cast.join(play.stage, play.cast.person("Gil"))
     _away(play, "Gil", 5)
-    late_joining.add_to_round(play.stage.id, play.id("Ada"), _membership(play, "Gil"), NOON)
+    late_joining.add_to_round(play.stage.id, play.id("Ada"), play.membership_id("Gil"), NOON)
     assert {play.state("Gil", "Cy"), play.state("Cy", "Gil")} == {EXCUSED}
     assert play.mails(MailKind.ROUND_OPENED.key) == 5
 
@@ -217,7 +217,7 @@ def test_a_late_joiner_who_was_away_promises_on_return(play):
     play.open()
     play.cast.join(play.stage, play.cast.person("Gil"))
     _away(play, "Gil", 5)
-    late_joining.add_to_round(play.stage.id, play.id("Ada"), _membership(play, "Gil"), NOON)
+    late_joining.add_to_round(play.stage.id, play.id("Ada"), play.membership_id("Gil"), NOON)
     absences.come_back(play.id("Gil"), NOON + timedelta(days=1))
     assert {play.state("Gil", "Cy"), play.state("Cy", "Gil")} == {OPEN}
 
@@ -234,7 +234,7 @@ def test_who_left_and_came_back_may_be_added_again(play):
     play.log("Ben", "Cy")
     play.leave("Ben")
     play.cast.join(play.stage, play.cast.person("Ben"))
-    late_joining.add_to_round(play.stage.id, play.id("Ada"), _membership(play, "Ben"), NOON)
+    late_joining.add_to_round(play.stage.id, play.id("Ada"), play.membership_id("Ben"), NOON)
     assert (play.state("Ben", "Cy"), play.state("Ben", "Dee")) == (MADE, OPEN)
 
 
@@ -253,13 +253,3 @@ def test_a_closed_round_is_not_opened_again_by_a_return(play):
     by_hand.close(play.stage.id, play.id("Ada"), 1, NOON + timedelta(days=1))
     absences.come_back(play.id("Ben"), NOON + timedelta(days=1))
     assert play.state("Ben", "Cy") is EXCUSED
-
-
-def _membership(play: Playing, first: str) -> int:
-
-    found = select(Membership.id).where(
-        Membership.circle_id == play.stage.id, Membership.person_id == play.id(first)
-    )
-    row = db.session.scalar(found)
-    db.session.rollback()
-    return row

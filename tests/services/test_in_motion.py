@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from circle.extensions import db
-from circle.models import Circle, Person, Round
+from circle.models import Circle, Person, RosterMember, Round
 from circle.rules.errors import MeetsAnother, StalePage
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import CommitmentState, RoundState
 from circle.services.membership import absences, archiving, handing_over
-from circle.services.post import nudges
-from circle.services.rounds import by_hand, pauses, rhythms, turns
+from circle.services.post import nudges, reminders
+from circle.services.rounds import by_hand, late_joining, pauses, rhythms, turns
 from circle.services.work import writing
 from tests.cast import NOON
-from tests.services.playing import LIMITS, Playing
+from tests.services.playing import DUE, LIMITS, Playing
 
 WEEKLY = Rhythm(pattern=Pattern.WEEKLY, starts_on=date(2026, 11, 3), weekday=1, due_days=5)
 DAY = timedelta(days=1)
@@ -127,3 +127,48 @@ def test_a_sealed_round_is_not_reopened(play):
     assert play.round().state is RoundState.SEALED
     with pytest.raises(StalePage):
         by_hand.reopen(play.stage.id, play.id("Ada"), 1, date(2027, 1, 20), time(17), NOON + 60 * DAY)
+
+
+EVE = datetime(2026, 11, 15, 12, tzinfo=NOON.tzinfo)
+"""The day before the round of `play` is due."""
+
+
+def _reminded_next(play: Playing, first: str) -> date | None:
+    db.session.rollback()
+    found = select(RosterMember.next_reminder_at).where(RosterMember.person_id == play.id(first))
+    at = db.session.scalar(found)
+    return at.date() if at else None
+
+
+def test_who_was_nudged_on_the_eve_is_reminded_on_the_day_also_when_somebody_joins(play):
+    play.open()
+    nudges.nudge(play.stage.id, play.id("Ada"), [play.id("Ben")], "", EVE)
+    play.cast.join(play.stage, play.cast.person("Gil"))
+    late_joining.add_to_round(play.stage.id, play.id("Ada"), play.membership_id("Gil"), EVE)
+    assert _reminded_next(play, "Ben") == DUE.date()
+
+
+def test_no_reminder_comes_on_the_day_of_a_nudge_whatever_the_reader_changes(play):
+    play.open()
+    on_the_day = datetime(2026, 11, 9, 7, tzinfo=NOON.tzinfo)
+    nudges.nudge(play.stage.id, play.id("Ada"), [play.id("Ben")], "", on_the_day)
+    with writing():
+        reminders.schedule_person(play.id("Ben"), on_the_day)
+    assert _reminded_next(play, "Ben") == date(2026, 11, 13)
+
+
+def test_after_an_extension_no_reminder_comes_within_two_days_of_the_last(play):
+    play.open()
+    nudges.nudge(play.stage.id, play.id("Ada"), [play.id("Ben")], "", EVE)
+    by_hand.extend(play.stage.id, play.id("Ada"), 1, date(2026, 11, 18), time(17), EVE)
+    assert (_reminded_next(play, "Ben"), _reminded_next(play, "Cy")) == (
+        date(2026, 11, 18),
+        date(2026, 11, 16),
+    )
+
+
+def test_a_round_by_hand_records_the_missed_one_in_whose_place_it_opens(weekly):
+    by_hand.open_now(
+        weekly.stage.id, weekly.id("Ada"), date(2026, 11, 9), time(17), NOON + DAY, limits=LIMITS
+    )
+    assert _skipped(weekly) == ["A round was opened by hand instead."]

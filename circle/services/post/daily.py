@@ -127,7 +127,7 @@ def _move_on(person: Person, until: datetime, now: datetime) -> list[RosterMembe
     reminded = []
     for due in _due(person, until, now):
         says = due.step is not None and _has_outstanding(due.member, due.step)
-        following = rules.upcoming(due.steps, None, until)
+        following = rules.upcoming(due.steps, until)
         due.member.next_reminder_at = following.at if following else None
         if says:
             reminded.append(due.member)

@@ -26,8 +26,19 @@ def schedule(round_: Round, now: datetime, *, moved: bool = False) -> None:
         .where(RosterMember.round_id == round_.id)
     ).all()
     for member, person in rows:
-        last = member.last_reminder_at if moved else None
-        member.next_reminder_at = _next(round_, person, now, last)
+        member.next_reminder_at = _next(round_, member, person, now, rules.DAYS_APART if moved else 1)
+
+
+def schedule_one(round_: Round, person_id: int, now: datetime) -> None:
+    """Set the next reminder of somebody who takes part again or late; inside a unit of work."""
+    db.session.flush()
+    rows = db.session.execute(
+        select(RosterMember, Person)
+        .join(Person, Person.id == RosterMember.person_id)
+        .where(RosterMember.round_id == round_.id, RosterMember.person_id == person_id)
+    ).all()
+    for member, person in rows:
+        member.next_reminder_at = _next(round_, member, person, now)
 
 
 def schedule_person(person_id: int, now: datetime) -> None:
@@ -42,18 +53,15 @@ def schedule_person(person_id: int, now: datetime) -> None:
         .where(RosterMember.person_id == person_id, Round.state == RoundState.OPEN)
     ).all()
     for member, round_ in rows:
-        member.next_reminder_at = _next(round_, person, now)
+        member.next_reminder_at = _next(round_, member, person, now)
     if person.news_due_at:
         person.news_due_at = rules.next_moment(now, reader_of(person))
 
 
 def leave_today_out(round_: Round, member: RosterMember, person: Person, now: datetime) -> None:
     """Remember that a giver was reminded today by other means; inside a unit of work."""
-    zone = zones.zone(person.zone)
-    today = zones.local_day(now, zone)
-    later = [step for step in steps_of(round_, person) if zones.local_day(step.at, zone) > today]
-    following = rules.upcoming(later, None, now)
-    member.last_reminder_at, member.next_reminder_at = now, following.at if following else None
+    member.last_reminder_at = now
+    member.next_reminder_at = _next(round_, member, person, now)
 
 
 def steps_of(round_: Round, person: Person) -> tuple[Step, ...]:
@@ -63,10 +71,14 @@ def steps_of(round_: Round, person: Person) -> tuple[Step, ...]:
     return rules.moments(round_.opened_at, round_.due_at, reader_of(person), _days(round_.circle_id))
 
 
-def _next(round_: Round, person: Person, now: datetime, last: datetime | None = None) -> datetime | None:
+def _next(
+    round_: Round, member: RosterMember, person: Person, now: datetime, apart: int = 1
+) -> datetime | None:
+    """Return the moment of the next reminder; never one on the day of the last."""
     if round_.state is not RoundState.OPEN:
         return None
-    step = rules.upcoming(steps_of(round_, person), last, now, zones.zone(person.zone))
+    steps, last = steps_of(round_, person), member.last_reminder_at
+    step = rules.upcoming(steps, now, last=last, apart=apart, zone=zones.zone(person.zone))
     return step.at if step else None
 
 

@@ -66,7 +66,7 @@ def reopen_promises(round_: Round, person_id: int, now: datetime) -> None:
     ).all()
     if changed:
         openings.tell(round_, person_id, now)
-        reminders.schedule(round_, now, moved=True)
+        reminders.schedule_one(round_, person_id, now)
 
 
 def who_is_here(round_: Round, now: datetime) -> set[int]:

@@ -37,7 +37,7 @@ def add_to_round(circle_id: int, by: int, membership_id: int, now: datetime) -> 
         excusal.reopen_promises(round_, member.person_id, now)
         if member.person_id not in seats.away_ids([member.person_id], now):
             openings.tell(round_, member.person_id, now)
-        reminders.schedule(round_, now, moved=True)
+        reminders.schedule_one(round_, member.person_id, now)
         words = f"round {round_.number}"
         changes.note(circle_id, ChangeKind.ADDED, now, by=by, about=member.person_id, words=words)
 
