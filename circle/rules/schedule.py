@@ -106,10 +106,25 @@ def altered(schedule: Schedule, change: RoundException) -> Schedule:
     return replace(schedule, exceptions={**schedule.exceptions, change.slot: change})
 
 
+def skipped(schedule: Schedule, slot: datetime) -> Schedule:
+    """Return the schedule with a slot that will not open; where it was moved is kept for its return."""
+    known = schedule.exceptions.get(slot) or RoundException(slot)
+    return altered(schedule, replace(known, skipped=True))
+
+
 def restored(schedule: Schedule, slot: datetime) -> Schedule:
-    """Return the schedule with a slot as the rhythm says it."""
+    """Return the schedule with a skipped slot as it was before, any other as the rhythm says it."""
+    known = schedule.exceptions.get(slot)
+    if known and known.skipped and (known.opens_local or known.due_local):
+        return altered(schedule, replace(known, skipped=False))
     kept = {key: value for key, value in schedule.exceptions.items() if key != slot}
     return replace(schedule, exceptions=kept)
+
+
+def put_back_until(schedule: Schedule, slot: datetime) -> datetime:
+    """Return until when a changed round may be put back: its slot, or where it was moved if that is later."""
+    known = schedule.exceptions.get(slot)
+    return zones.to_utc(max(slot, known.opens_local or slot) if known else slot, schedule.zone)
 
 
 def occurrence_at(schedule: Schedule, slot: datetime) -> Occurrence | None:
@@ -196,8 +211,10 @@ def carried(before: Schedule, after: Schedule) -> dict[datetime, RoundException]
     kept: dict[datetime, RoundException] = {}
     for known in before.exceptions.values():
         slot = by_day.get(known.slot.date())
-        if slot and (known.skipped or slot == known.slot):
-            kept[slot] = replace(known, slot=slot)
+        if slot == known.slot:
+            kept[slot] = known
+        elif slot and known.skipped:
+            kept[slot] = RoundException(slot, skipped=True)
     return kept if _in_order(replace(after, exceptions=kept), last) else _skips(kept)
 
 

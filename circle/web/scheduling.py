@@ -57,7 +57,7 @@ def skip(here: Here, slot: str) -> Any:
 @bp.post("/circles/<circle_id>/rounds/coming/<slot>/restoring")
 @organiser
 def restore(here: Here, slot: str) -> Any:
-    """Put one coming round back where the rhythm has it."""
+    """Undo what was changed last about one coming round."""
     at = _slot(slot)
     try:
         exceptions.restore(here.circle_id, here.viewer.person_id, at, clock.now())
@@ -67,7 +67,7 @@ def restore(here: Here, slot: str) -> Any:
         form = _dates(here, at)
         beside(form, refusal)
         return _occurrence(here, at, 422, form=form, meets=meets(refusal))
-    return _saved(here, "It is back where the rhythm has it.")
+    return _saved(here, "It is put back.")
 
 
 @bp.post("/circles/<circle_id>/rounds/<int(max=99999):number>/due")

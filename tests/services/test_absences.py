@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from circle.extensions import db
-from circle.models import Commitment, Membership, OutboxMail, Person
+from circle.models import Commitment, OutboxMail, Person
 from circle.rules import board
 from circle.rules.errors import BadDate, TooFewMembers
 from circle.rules.states import CommitmentState, MailKind

@@ -10,7 +10,7 @@ from circle.models import Circle
 from circle.rules.limits import Limits
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.services.progress import calendars
-from circle.services.rounds import pauses, rhythms, schedules, turns
+from circle.services.rounds import exceptions, pauses, rhythms, schedules, turns
 from tests.cast import NOON
 from tests.services.playing import Playing
 
@@ -87,6 +87,13 @@ def test_what_opened_long_ago_is_in_the_calendar_no_more(play):
 def test_a_pause_cancels_the_rounds_it_skips(play):
     pauses.pause(play.stage.id, play.id("Ada"), date(2026, 12, 31), NOON)
     assert [bool(one.cancelled) for one in rounds(play)[:3]] == [True, True, False]
+
+
+def test_a_skipped_round_stays_as_cancelled_between_its_day_and_the_next_opening(play):
+    slot = rounds(play)[0].slot
+    exceptions.skip(play.stage.id, play.id("Ada"), slot, NOON)
+    after = slot.replace(tzinfo=NOON.tzinfo) + timedelta(days=1)
+    assert [one.slot for one in rounds(play, after) if one.cancelled] == [slot]
 
 
 def test_a_slot_that_time_skipped_stays_as_cancelled_and_raises_the_edition(play):

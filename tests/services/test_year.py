@@ -116,6 +116,31 @@ def test_a_skipped_round_can_be_put_back(weekly):
     assert _ahead(weekly) == before
 
 
+def test_undoing_a_skip_leaves_the_round_where_it_was_moved(weekly):
+    _alter(weekly, TUESDAY, 3 * DAY, longer=-2 * DAY)
+    moved = _ahead(weekly)
+    exceptions.skip(weekly.stage.id, weekly.id("Ada"), TUESDAY, NOON)
+    assert _ahead(weekly)[0].skipped == "An organiser skipped it."
+    exceptions.restore(weekly.stage.id, weekly.id("Ada"), TUESDAY, NOON)
+    assert _ahead(weekly) == moved
+
+
+def test_a_moved_and_skipped_round_is_put_back_until_the_day_it_was_moved_to(weekly):
+    _alter(weekly, TUESDAY, 3 * DAY, longer=-2 * DAY)
+    exceptions.skip(weekly.stage.id, weekly.id("Ada"), TUESDAY, NOON)
+    turns.open_due(weekly.stage.id, NOON + 2 * DAY, LIMITS)
+    exceptions.restore(weekly.stage.id, weekly.id("Ada"), TUESDAY, NOON + 2 * DAY)
+    turns.open_due(weekly.stage.id, NOON + 4 * DAY, LIMITS)
+    assert weekly.round().slot == TUESDAY
+
+
+def test_after_the_day_it_was_moved_to_a_skipped_round_is_not_put_back(weekly):
+    _alter(weekly, TUESDAY, 3 * DAY, longer=-2 * DAY)
+    exceptions.skip(weekly.stage.id, weekly.id("Ada"), TUESDAY, NOON)
+    with pytest.raises(StalePage):
+        exceptions.restore(weekly.stage.id, weekly.id("Ada"), TUESDAY, NOON + 5 * DAY)
+
+
 def test_a_round_whose_place_is_taken_cannot_be_put_back(weekly):
     exceptions.skip(weekly.stage.id, weekly.id("Ada"), TUESDAY + 7 * DAY, NOON)
     _alter(weekly, TUESDAY, 3 * DAY)

@@ -91,9 +91,9 @@ def test_what_was_changed_is_put_back(weekly_circle, change):
         ada.submit(f"{slot}/skipping")
     else:
         ada.submit(slot, dates(weekly_circle, slot, opens_time="12:00"))
-    assert "Put it back as the rhythm says" in ada.get(slot).text
+    assert "Put it back" in ada.get(slot).text
     ada.submit(f"{slot}/restoring")
-    assert "Put it back as the rhythm says" not in ada.get(slot).text
+    assert "Put it back" not in ada.get(slot).text
 
 
 def test_a_round_as_the_rhythm_says_offers_no_way_back(weekly_circle):
@@ -333,3 +333,11 @@ def test_a_pause_that_cannot_end_yet_says_which_round_has_no_room(weekly_circle)
     answer = ada.submit(f"{url}/pause/removal", {})
     assert answer.status_code == 422
     assert "would open before the one before it is due" in answer.text
+
+
+def test_a_paused_round_says_how_to_end_the_pause(weekly_circle):
+    ada, slot = weekly_circle.browser("Ada"), slots(weekly_circle)[0]
+    ada.submit(f"{weekly_circle.url}/pause", {"until": shifted(dates(weekly_circle, slot)["opens_on"], 30)})
+    page = ada.get(slot).text
+    assert "end the pause" in page
+    assert "Open it after the pause" in page

@@ -11,7 +11,7 @@ from circle.extensions import db
 from circle.models import Circle, Membership, Person, Round, StoredException, StoredRhythm
 from circle.models.base import public_id
 from circle.rules import zones
-from circle.rules.schedule import RoundException, Schedule
+from circle.rules.schedule import RoundException, Schedule, look
 from circle.rules.states import RoundState
 from circle.services.rounds import schedules
 from circle.services.work import writing
@@ -120,7 +120,7 @@ def _exceptions(circle_ids: Sequence[int]) -> dict[int, list[RoundException]]:
 def _coming(
     circle: Circle, rhythm: StoredRhythm | None, exceptions: Iterable[RoundException], now: datetime
 ) -> list[CalendarRound]:
-    """Return the next twelve rounds, skipped ones among them."""
+    """Return what has come and waits or was skipped, and the next twelve rounds."""
     if rhythm is None:
         return []
     schedule = Schedule(
@@ -130,8 +130,11 @@ def _coming(
         paused_until=circle.paused_until,
         used_slot=rhythm.used_slot,
     )
+    come = [one for one in look(schedule, now)[0] if one.opens_at > now - BEHIND]
     ahead = schedules.first_ahead(schedule, now, AHEAD)
-    return [_round(circle, one.slot, one.opens_at, one.due_at, cancelled=one.skipped) for one in ahead]
+    return [
+        _round(circle, one.slot, one.opens_at, one.due_at, cancelled=one.skipped) for one in (*come, *ahead)
+    ]
 
 
 def _of_row(circle: Circle, round_: Round) -> CalendarRound:

@@ -12,7 +12,7 @@ from circle.rules import zones
 from circle.rules.limits import Limits
 from circle.rules.recurrence import Occurrence
 from circle.rules.rhythm import in_words
-from circle.rules.schedule import BY_HAND
+from circle.rules.schedule import BY_HAND, Schedule, look, put_back_until
 from circle.rules.states import RoundState
 from circle.rules.wording import MONTHS, WEEKDAYS, count_word, day_words, due_words
 from circle.services.progress import history
@@ -21,6 +21,7 @@ from circle.services.progress.history import PastRound
 from circle.services.rounds import openings, rhythms, schedules
 
 MOST_ROUNDS = 500
+MOST_SKIPPED = 20
 AHEAD = 6
 
 
@@ -39,14 +40,16 @@ class Ahead:
     skipped: bool
     restorable: bool
     """An organiser changed it, so it can be put back."""
+    paused: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A slot that did not open, with the reason."""
+    """A slot that did not open, with the reason; `slot` names it while it can still be put back."""
 
     day: str
     why: str
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> SchedulePage:
         rhythm=in_words(rhythm) if rhythm else "",
         ahead=ahead(schedules.ahead(here.circle_id, now, AHEAD), local.date(), last.number if last else 0),
         rounds=tuple(rounds),
-        skipped=_skipped(here.circle_id, local),
+        skipped=_skipped(circle, now, local),
         local_now=local,
         first_free_day=(zones.local_day(running.due_at, zone) if running else local.date())
         + timedelta(days=1),
@@ -149,6 +152,7 @@ def _ahead(one: Occurrence, today: date, label: str) -> Ahead:
         notes=tuple(_notes(one, f"{day_words(one.slot, opens)}, {one.slot:%H:%M}" if elsewhere else "")),
         skipped=bool(one.skipped),
         restorable=one.moved or one.skipped == BY_HAND,
+        paused=bool(one.skipped) and one.skipped != BY_HAND,
     )
 
 
@@ -162,11 +166,24 @@ def _notes(one: Occurrence, moved_from: str) -> list[str]:
     ]
 
 
-def _skipped(circle_id: int, local: datetime) -> tuple[Skipped, ...]:
+def _skipped(circle: Circle, now: datetime, local: datetime) -> tuple[Skipped, ...]:
+    """List what did not open, newest first; what no opening has recorded yet comes from the schedule."""
+    schedule = schedules.schedule_of(circle)
+    passed = [one for one in look(schedule, now)[0] if one.skipped] if schedule else []
     rows = db.session.execute(
         select(Round.slot, Round.skipped_why)
-        .where(Round.circle_id == circle_id, Round.state == RoundState.SKIPPED)
+        .where(Round.circle_id == circle.id, Round.state == RoundState.SKIPPED)
         .order_by(Round.slot.desc())
-        .limit(20)
+        .limit(MOST_SKIPPED)
     )
-    return tuple(Skipped(day_words(slot, local), why) for slot, why in rows)
+    return (
+        *(
+            Skipped(day_words(one.slot, local), one.skipped, _still(schedule, one.slot, now))
+            for one in reversed(passed)
+        ),
+        *(Skipped(day_words(slot, local), why) for slot, why in rows),
+    )
+
+
+def _still(schedule: Schedule | None, slot: datetime, now: datetime) -> str:
+    return slot_text(slot) if schedule and put_back_until(schedule, slot) > now else ""

@@ -1,19 +1,31 @@
 """Exceptions: moving, skipping and putting back one round to come."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from circle.extensions import db
 from circle.models import Circle
-from circle.rules import zones
 from circle.rules.errors import BadDate, StalePage
 from circle.rules.recurrence import YEARS, Occurrence
-from circle.rules.schedule import RoundException, Schedule, altered, occurrence_at, refuse_clash, restored
+from circle.rules.schedule import (
+    RoundException,
+    Schedule,
+    altered,
+    occurrence_at,
+    put_back_until,
+    refuse_clash,
+    restored,
+    skipped,
+)
 from circle.rules.states import ChangeKind
 from circle.rules.wording import day_words
 from circle.services import changes
 from circle.services.membership import seats
 from circle.services.rounds import schedules
 from circle.services.work import lock_circle, writing
+
+Change = Callable[[Schedule, datetime], Schedule]
+"""Makes a schedule with one slot changed."""
 
 GONE = "This round is not to come any more: its day has passed, or the rhythm was changed."
 
@@ -29,20 +41,20 @@ def alter(
         if moment.year not in YEARS:
             raise BadDate("Choose a day within the next year.", field=field)
     change = RoundException(slot, opens_local, due_local)
-    _except(circle_id, by, slot, change, now, kind=ChangeKind.MOVED)
+    _except(circle_id, by, slot, lambda known, _: altered(known, change), now, kind=ChangeKind.MOVED)
 
 
 def skip(circle_id: int, by: int, slot: datetime, now: datetime) -> None:
     """Let one coming round not open; raise StalePage when it is not to come any more."""
-    _except(circle_id, by, slot, RoundException(slot, skipped=True), now, kind=ChangeKind.SKIPPED)
+    _except(circle_id, by, slot, skipped, now, kind=ChangeKind.SKIPPED)
 
 
 def restore(circle_id: int, by: int, slot: datetime, now: datetime) -> None:
-    """Put one coming round back where the rhythm has it.
+    """Undo what was changed last about one coming round: that it is skipped, or where it was moved.
 
     Raise BadDate or MeetsAnother when another round has taken the place, StalePage as above.
     """
-    _except(circle_id, by, slot, None, now, kind=ChangeKind.RESTORED)
+    _except(circle_id, by, slot, restored, now, kind=ChangeKind.RESTORED)
 
 
 def coming_round(circle_id: int, slot: datetime, now: datetime) -> Occurrence:
@@ -51,13 +63,13 @@ def coming_round(circle_id: int, slot: datetime, now: datetime) -> Occurrence:
 
 
 def _except(
-    circle_id: int, by: int, slot: datetime, change: RoundException | None, now: datetime, *, kind: ChangeKind
+    circle_id: int, by: int, slot: datetime, change: Change, now: datetime, *, kind: ChangeKind
 ) -> None:
     with writing():
         circle = lock_circle(circle_id)
         seats.refuse_unless_organiser(circle_id, by)
         before, _ = _to_come(schedules.schedule_of(circle), slot, now)
-        after = altered(before, change) if change else restored(before, slot)
+        after = change(before, slot)
         if after == before:
             return
         refuse_clash(after, slot, now, schedules.running_due(circle_id))
@@ -68,6 +80,6 @@ def _except(
 
 def _to_come(schedule: Schedule | None, slot: datetime, now: datetime) -> tuple[Schedule, Occurrence]:
     found = occurrence_at(schedule, slot) if schedule else None
-    if schedule is None or found is None or max(found.opens_at, zones.to_utc(slot, schedule.zone)) <= now:
+    if schedule is None or found is None or put_back_until(schedule, slot) <= now:
         raise StalePage(GONE)
     return schedule, found
