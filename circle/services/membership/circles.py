@@ -10,11 +10,11 @@ from circle.extensions import db
 from circle.models import Circle, Commitment, Membership, Person, Round
 from circle.rules import limits as bounds
 from circle.rules import zones
+from circle.rules.clashes import refuse_overlaps
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.errors import BadText, MayNotStart
 from circle.rules.limits import SAME_PRESS, Limits
 from circle.rules.names import clean_name, clean_text
-from circle.rules.schedule import refuse_overlaps
 from circle.rules.states import ChangeKind, Role, RoundState
 from circle.services import changes
 from circle.services.membership import seats

@@ -7,11 +7,12 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Circle, Round
 from circle.rules import zones
+from circle.rules.clashes import refuse_length, refuse_meeting
 from circle.rules.errors import BadDate, BadText, RoundIsOpen, StalePage
 from circle.rules.limits import Limits
 from circle.rules.names import clean_line
 from circle.rules.recurrence import YEARS
-from circle.rules.schedule import look, refuse_length, refuse_meeting
+from circle.rules.schedule import look
 from circle.rules.states import ChangeKind, RoundState
 from circle.rules.wording import day_words
 from circle.services import changes

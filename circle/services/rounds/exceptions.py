@@ -5,6 +5,7 @@ from datetime import datetime
 
 from circle.extensions import db
 from circle.models import Circle
+from circle.rules.clashes import refuse_clash
 from circle.rules.errors import BadDate, StalePage
 from circle.rules.recurrence import YEARS, Occurrence
 from circle.rules.schedule import (
@@ -13,7 +14,6 @@ from circle.rules.schedule import (
     altered,
     occurrence_at,
     put_back_until,
-    refuse_clash,
     restored,
     skipped,
 )

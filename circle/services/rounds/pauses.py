@@ -4,8 +4,8 @@ from datetime import date, datetime, timedelta
 
 from circle.models import Circle
 from circle.rules import zones
+from circle.rules.clashes import refuse_overlaps
 from circle.rules.errors import BadDate
-from circle.rules.schedule import refuse_overlaps
 from circle.rules.states import ChangeKind
 from circle.rules.wording import day_words
 from circle.services import changes
