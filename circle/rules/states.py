@@ -80,16 +80,29 @@ class NewsKind(StrEnum):
 
 
 class ChangeKind(Worded):
-    """What can be done in a circle; `words` follow the name of who did it, with {about} and {words}."""
+    """What can be done in a circle; `words` follow the name of who did it, with {about} and {words}.
+
+    `by_itself` is the whole sentence when time did it, or somebody who has no name here.
+    """
+
+    by_itself: str
+
+    def __new__(cls, value: str, words: str, by_itself: str = "") -> "ChangeKind":
+        member = str.__new__(cls, value)
+        member._value_, member.words, member.by_itself = value, words, by_itself
+        return member
 
     JOINED = "joined", "joined the circle"
     LEFT = "left", "left the circle"
-    REMOVED = "removed", "ended the membership of {about}"
+    REMOVED = "removed", "removed {about} from the circle"
     ORGANISER = "organiser", "made {about} an organiser"
     STEPPED_DOWN = "stepped_down", "stepped down as organiser"
     TOOK_OVER = "took_over", "took on the organising"
     TOOK_BACK = "took_back", "took the organising back from {about}"
     INVITED = "invited", "invited {words}"
+    RESENT = "resent", "wrote to {words} once more"
+    WITHDREW = "withdrew", "took back the invitation of {words}"
+    DECLINED = "declined", "declined the invitation", "{words} declined the invitation"
     ADDED = "added", "added {about} to {words}"
     AWAY = "away", "is away {words}"
     BACK = "back", "is back"
@@ -101,10 +114,10 @@ class ChangeKind(Worded):
     RESTORED = "restored", "put the round of {words} back on its date"
     PAUSED = "paused", "paused the circle until {words}"
     RESUMED = "resumed", "ended the pause"
-    OPENED = "opened", "opened {words}"
-    HELD = "held", "held a round back: {words}"
+    OPENED = "opened", "opened {words}", "{words} opened by the rhythm"
+    HELD = "held", "held back {words}", "The round of {words} was held back for want of members"
     EXTENDED = "extended", "moved the due date of {words}"
-    CLOSED = "closed", "closed {words}"
+    CLOSED = "closed", "closed {words}", "{words} closed when it was due"
     REOPENED = "reopened", "opened {words} again"
     THEMED = "themed", "gave {words}"
     NUDGED = "nudged", "reminded {about}"

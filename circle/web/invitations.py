@@ -64,7 +64,7 @@ def create_link(here: Here) -> Any:
 @organiser
 def resend(here: Here, ref: str) -> Any:
     """Write to the invited once more."""
-    invitations.resend(_id(here, ref), clock.now())
+    invitations.resend(_id(here, ref), here.viewer.person_id, clock.now())
     flash("The invitation is on its way once more, and holds its seat for 14 days from today.")
     return see_other("circles.organise", circle_id=here.public_id, _anchor="invitations")
 
@@ -73,7 +73,7 @@ def resend(here: Here, ref: str) -> Any:
 @organiser
 def withdraw(here: Here, ref: str) -> Any:
     """Take an invitation back."""
-    invitations.withdraw(_id(here, ref), clock.now())
+    invitations.withdraw(_id(here, ref), here.viewer.person_id, clock.now())
     flash("The invitation is withdrawn and its seat is free.")
     return see_other("circles.organise", circle_id=here.public_id, _anchor="invitations")
 

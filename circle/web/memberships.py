@@ -42,7 +42,7 @@ def remove(here: Here, ref: str) -> Any:
     """End somebody's membership."""
     membership_id, name = _membership(here, ref)
     memberships.remove(here.circle_id, here.viewer.person_id, membership_id, clock.now())
-    flash(f"{name} is no longer in the circle. What was still open between you is excused.")
+    flash(f"{name} is no longer in the circle. What was still open for and from them is excused.")
     return see_other("circles.organise", circle_id=here.public_id, _anchor="members")
 
 

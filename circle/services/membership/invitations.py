@@ -23,6 +23,8 @@ from circle.services.rounds import schedules
 from circle.services.tokens import hashed
 from circle.services.work import lock_circle, writing
 
+BY_LINK = "somebody by a link"
+
 
 @dataclass(frozen=True, slots=True)
 class Invited:
@@ -66,6 +68,7 @@ def invite_by_link(
         invitation = _invitation(circle_id, person_id, now)
         session.add(invitation)
         session.flush()
+        _note(invitation, ChangeKind.INVITED, now, by=person_id)
         return invitation.public_id
 
 
@@ -109,11 +112,12 @@ def decline(invitation_id: int, never_again: bool, now: datetime) -> None:
         if invitation.declined_at is None:
             _refuse_ended(invitation, now)
             invitation.declined_at = now
+            _note(invitation, ChangeKind.DECLINED, now)
         if never_again and invitation.email:
             session.merge(NeverAgain(email_hash=hashed(invitation.email_key), created_at=now))
 
 
-def resend(invitation_id: int, now: datetime) -> None:
+def resend(invitation_id: int, by: int, now: datetime) -> None:
     """Write to the invited once more and hold the seat for 14 days from now.
 
     Raise InvitationEnded, AlreadyResent, TooManyInvitations.
@@ -130,15 +134,17 @@ def resend(invitation_id: int, now: datetime) -> None:
         invitable.refuse_beyond_a_day(invitation.inviter_id, now)
         invitation.resent_at, invitation.expires_at = now, now + LIFE
         _send(invitation, now, again=True)
+        _note(invitation, ChangeKind.RESENT, now, by=by)
 
 
-def withdraw(invitation_id: int, now: datetime) -> None:
+def withdraw(invitation_id: int, by: int, now: datetime) -> None:
     """Take an invitation back and free its seat; raise InvitationEnded when it was answered meanwhile."""
     with writing():
         invitation = _lock(invitation_id)
         if invitation.withdrawn_at is None:
             _refuse_ended(invitation, now)
             invitation.withdrawn_at = now
+            _note(invitation, ChangeKind.WITHDREW, now, by=by)
 
 
 def withdraw_all(circle_id: int, now: datetime) -> None:
@@ -164,7 +170,7 @@ def _invite_one(circle_id: int, person_id: int, address: Address, limits: Limits
     invitation.email_key = address_key(address.email)
     db.session.add(invitation)
     db.session.flush()
-    changes.note(circle_id, ChangeKind.INVITED, now, by=person_id, words=address.name or address.email)
+    _note(invitation, ChangeKind.INVITED, now, by=person_id)
     _send(invitation, now, again=False)
 
 
@@ -204,6 +210,11 @@ def _send(invitation: Invitation, now: datetime, *, again: bool) -> None:
 
 def _invitation(circle_id: int, person_id: int, now: datetime) -> Invitation:
     return Invitation(circle_id=circle_id, inviter_id=person_id, created_at=now, expires_at=now + LIFE)
+
+
+def _note(invitation: Invitation, kind: ChangeKind, now: datetime, *, by: int | None = None) -> None:
+    who = invitation.name or invitation.email or BY_LINK
+    changes.note(invitation.circle_id, kind, now, by=by, words=who)
 
 
 def _newest(circle_id: int) -> Invitation | None:

@@ -9,18 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from circle.extensions import db
-from circle.models import Change, Introduction, Person
+from circle.models import Change, Commitment, Introduction, Person
 from circle.rules import zones
-from circle.rules.states import ChangeKind
+from circle.rules.states import ChangeKind, CommitmentState
 from circle.rules.wording import day_words
 
 MOST = 30
-BY_ITSELF = {
-    ChangeKind.OPENED: "The rhythm",
-    ChangeKind.HELD: "The rhythm",
-    ChangeKind.CLOSED: "The due date",
-}
-"""Who did what nobody did by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +29,11 @@ class Line:
 def read(circle_id: int, zone: str, now: datetime) -> tuple[Line, ...]:
     """Return the newest things done in a circle; times are the circle's."""
     here = zones.zone(zone)
-    lines = [*_changes(circle_id, here, now), *_introductions(circle_id, here, now)]
+    lines = [
+        *_changes(circle_id, here, now),
+        *_introductions(circle_id, here, now),
+        *_passes(circle_id, here, now),
+    ]
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True)[:MOST])
 
 
@@ -65,10 +63,27 @@ def _introductions(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
     return [Line(f"{given} introduced somebody to {to}", _when(at, zone, now), at) for at, given, to in rows]
 
 
+def _passes(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
+    giver, receiver = aliased(Person), aliased(Person)
+    rows: Any = db.session.execute(
+        select(Commitment.changed_at, giver.name, receiver.name)
+        .join(giver, giver.id == Commitment.giver_id)
+        .join(receiver, receiver.id == Commitment.receiver_id)
+        .where(Commitment.circle_id == circle_id, Commitment.state == CommitmentState.PASSED)
+        .order_by(Commitment.changed_at.desc(), Commitment.id.desc())
+        .limit(MOST)
+    )
+    return [
+        Line(f"{given} found no fit for {to} this time", _when(at, zone, now), at) for at, given, to in rows
+    ]
+
+
 def _sentence(kind: str, by: str | None, about: str | None, words: str) -> str:
     known = {one.value: one for one in ChangeKind}[kind]
-    who = by or BY_ITSELF.get(known, "Somebody")
-    return f"{who} {known.words.format(about=about or 'somebody', words=words)}"
+    if by is None and known.by_itself:
+        said = known.by_itself.format(words=words)
+        return said[:1].upper() + said[1:]
+    return f"{by or 'Somebody'} {known.words.format(about=about or 'somebody', words=words)}"
 
 
 def _when(at: datetime, zone: ZoneInfo, now: datetime) -> str:
