@@ -11,6 +11,7 @@ from circle.models.invitation import Invitation as Invitation
 from circle.models.invitation import NeverAgain as NeverAgain
 from circle.models.membership import Membership as Membership
 from circle.models.news import News as News
+from circle.models.outbox import MailCircle as MailCircle
 from circle.models.outbox import OutboxMail as OutboxMail
 from circle.models.person import Person as Person
 from circle.models.rhythm import StoredRhythm as StoredRhythm

@@ -2,15 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from circle.models.base import Base, UtcDateTime, worded
-from circle.rules.states import CommitmentState
+from circle.rules.states import CommitmentState, Synergy
 
 
 class Commitment(Base):
-    """One promise; `contact_id` and `asked_at` are set while the giver waits for the contact's yes."""
+    """One promise; `contact_id` is whom the giver is asking, or whom their draft speaks of."""
 
     __tablename__ = "commitment"
     __table_args__ = (
@@ -30,5 +30,12 @@ class Commitment(Base):
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    draft_subject: Mapped[str] = mapped_column(String(200), default="")
+    draft_text: Mapped[str] = mapped_column(Text, default="")
+    draft_synergy: Mapped[Synergy | None] = mapped_column(worded(Synergy))
+    drafted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the giver wrote a mail that they have not said to be sent; None without one."""
+    by_link: Mapped[bool] = mapped_column(default=False)
+    """Last changed signed out, by the link in a letter."""
     passed_line: Mapped[str] = mapped_column(String(300), default="")
     """The giver's line to the receiver when there was no fit."""

@@ -35,6 +35,8 @@ class Introduction(Base):
     made_on: Mapped[date] = mapped_column(Date)
     """Calendar day in the giver's zone."""
     late: Mapped[bool] = mapped_column(default=False)
+    by_link: Mapped[bool] = mapped_column(default=False)
+    """Logged signed out, by the link in a letter."""
     logged_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[Outcome | None] = mapped_column(worded(Outcome))

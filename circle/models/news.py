@@ -25,5 +25,10 @@ class News(Base):
     introduction_id: Mapped[int | None] = mapped_column(
         ForeignKey("introduction.id", ondelete="CASCADE"), index=True
     )
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("round.id", ondelete="CASCADE"), index=True)
+    about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    """Whom it is about, where it is neither an introduction nor a commitment."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tell_from: Mapped[datetime] = mapped_column(UtcDateTime)
+    """The moment before which no letter tells it."""
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id", ondelete="SET NULL"), index=True)

@@ -13,7 +13,7 @@ class OutboxMail(Base):
     """One mail to one recipient: what it is about, not what it says; the bytes exist only between tries."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index(None, "circle_id", "created_at"),)
+    __table_args__ = (Index(None, "circle_id", "created_at"), Index(None, "state", "settled_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
@@ -48,3 +48,14 @@ class OutboxMail(Base):
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     words: Mapped[str] = mapped_column(String(300), default="")
     """What happened last, in words."""
+
+
+class MailCircle(Base):
+    """A circle that a daily letter spoke of."""
+
+    __tablename__ = "mail_circle"
+
+    outbox_id: Mapped[int] = mapped_column(ForeignKey("outbox.id", ondelete="CASCADE"), primary_key=True)
+    circle_id: Mapped[int] = mapped_column(
+        ForeignKey("circle.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

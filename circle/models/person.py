@@ -39,6 +39,11 @@ class Person(Base):
     news_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When news waits to be told: the moment of the letter that tells it."""
 
+    mail_refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the mail server refused this address for good; None while mail goes there."""
+    mail_refused_words: Mapped[str] = mapped_column(String(300), default="")
+    """What the mail server said of it."""
+
     away_from: Mapped[date | None] = mapped_column(Date)
     """First day of the current or coming absence, in the person's zone; None when none is known."""
     away_until: Mapped[date | None] = mapped_column(Date)

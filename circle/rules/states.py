@@ -77,6 +77,10 @@ class NewsKind(StrEnum):
     PASSED = "passed"
     ANSWERED = "answered"
     THANKED = "thanked"
+    HOW_DID_IT_GO = "how_did_it_go"
+    DRAFTED = "drafted"
+    WEEKLY = "weekly"
+    UNDELIVERABLE = "undeliverable"
 
 
 class ChangeKind(Worded):

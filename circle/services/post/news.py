@@ -40,6 +40,7 @@ def tell(
             commitment_id=commitment_id,
             introduction_id=introduction_id,
             created_at=now,
+            tell_from=now,
         )
     )
     moment = moments.next_moment(now, reader_of(person))
