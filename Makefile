@@ -25,7 +25,7 @@ run: install
 
 test: install-dev
 	@.ci/browser
-	@$(RUN) -m pytest
+	@$(RUN) -m pytest -n 2 --dist loadgroup
 
 proof: install-dev
 	@$(RUN) -m pytest -m proof

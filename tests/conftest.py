@@ -25,23 +25,23 @@ from tests.smtp_sink import Sink, free_port
 
 SECRET = "a secret that only the tests know, long enough"
 DATABASES = ("sqlite", "postgresql")
-not_found: set[str] = set()
+NOT_FOUND = "was not found on this machine"
 
 
 def missing(what: str) -> None:
     """Skip for want of a program, said loudly at the end of the run; in CI that is a failure."""
     if os.environ.get("CI") == "true":
         pytest.fail(f"{what} must be there in CI")
-    not_found.add(what)
-    pytest.skip(f"{what} was not found on this machine")
+    pytest.skip(f"{what} {NOT_FOUND}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line what could not be tested here."""
-    if not_found:
-        terminalreporter.write_line(
-            f"NOT TESTED, not found here: {', '.join(sorted(not_found))}", red=True, bold=True
-        )
+    reasons = {str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ())}
+    lacking = {reason.removeprefix("Skipped: ") for reason in reasons if reason.endswith(NOT_FOUND)}
+    if lacking:
+        what = ", ".join(sorted(reason.removesuffix(f" {NOT_FOUND}") for reason in lacking))
+        terminalreporter.write_line(f"NOT TESTED, not found here: {what}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")
@@ -71,6 +71,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run every test that touches the database on both databases."""
     if "database_url" in metafunc.fixturenames:
         metafunc.parametrize("database_url", DATABASES, indirect=True, scope="session")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process run all tests of a database, so that each site is made once."""
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        url = callspec.params.get("database_url") if callspec else None
+        if url:
+            item.add_marker(pytest.mark.xdist_group(url))
 
 
 @pytest.fixture(scope="session")
