@@ -1,6 +1,7 @@
 """A mail server that says what a test wants, for what no well-behaved server would do."""
 
 import socket
+import ssl
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,6 +10,10 @@ from typing import Self
 DROP = "drop"
 SILENCE = "silence"
 DRIP = "drip"
+LATE = "late "
+"""Put before an answer: it comes after LATE_SECONDS."""
+LATE_SECONDS = 0.15
+LONGEST_SILENCE = 30.0
 
 GOOD_MANNERS = {
     "greeting": "220 ready",
@@ -22,22 +27,38 @@ GOOD_MANNERS = {
     "quit": "221 goodbye",
     "auth": "235 welcome",
     "starttls": "220 go on",
+    "handshake": "now",
 }
+A_RECORD_WITHOUT_END = b"\x16\x03\x03\x3f\xff\x02" + bytes(200)
+"""How a TLS server's first answer begins, of which more is always to come."""
 
 
 class ScriptedServer:
-    """Answer each command as told: a line of SMTP, DROP, SILENCE or DRIP; a list is said in turn."""
+    """Answer each command as told: a line of SMTP, DROP, SILENCE or DRIP; a list is said in turn.
 
-    def __init__(self, **answers: str | list[str]) -> None:
+    With `tls` it encrypts after STARTTLS, or from the first byte when `encrypted_first`.
+    """
+
+    def __init__(
+        self,
+        *,
+        tls: ssl.SSLContext | None = None,
+        encrypted_first: bool = False,
+        drip_seconds: float = 0.05,
+        port: int = 0,
+        **answers: str | list[str],
+    ) -> None:
         self.commands: list[str] = []
+        self.in_plain_text: list[str] = []
         self.bodies: list[bytes] = []
         self.connections = 0
+        self._tls, self._encrypted_first, self._drip_seconds = tls, encrypted_first, drip_seconds
         told = GOOD_MANNERS | answers
         self._answers = {
             stage: [said] if isinstance(said, str) else list(said) for stage, said in told.items()
         }
         self._over = threading.Event()
-        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._listener = socket.create_server(("127.0.0.1", port))
         self.port = int(self._listener.getsockname()[1])
         self._thread = threading.Thread(target=self._accept, daemon=True)
 
@@ -58,20 +79,51 @@ class ScriptedServer:
         while not self._over.is_set():
             with suppress(OSError):
                 caller, _ = self._listener.accept()
-                with caller:
-                    self.connections += 1
-                    caller.settimeout(0.05)
-                    self._converse(caller)
+                self.connections += 1
+                self._take(caller)
+
+    def _take(self, caller: socket.socket) -> None:
+        with caller:
+            if self._encrypted_first:
+                self._encrypt_and(self._converse, caller)
+            else:
+                caller.settimeout(0.05)
+                self._converse(caller)
+
+    def _encrypt_and(self, go_on: Callable[[socket.socket], None], caller: socket.socket) -> None:
+        if not self._shakes_hands(caller):
+            return
+        assert self._tls
+        caller.settimeout(5)
+        with self._tls.wrap_socket(caller, server_side=True) as encrypted:
+            encrypted.settimeout(0.05)
+            go_on(encrypted)
+
+    def _shakes_hands(self, caller: socket.socket) -> bool:
+        [manner] = self._answers["handshake"]
+        if manner == DRIP:
+            self._drip(caller, A_RECORD_WITHOUT_END)
+        elif manner == SILENCE or not self._tls:
+            self._over.wait(LONGEST_SILENCE)
+        return manner == "now" and self._tls is not None
 
     def _converse(self, caller: socket.socket) -> None:
+        if self._say("greeting", caller):
+            self._go_on(caller)
+
+    def _go_on(self, caller: socket.socket) -> None:
         read = _LineReader(caller, self._over.is_set)
-        goes_on = self._say("greeting", caller)
+        goes_on = True
         while goes_on and (line := read.line()):
-            self.commands.append(line.decode("ascii", "replace").strip())
-            stage = self.commands[-1].partition(" ")[0].lower()
+            command = line.decode("ascii", "replace").strip()
+            self.commands.append(command)
+            if not isinstance(caller, ssl.SSLSocket):
+                self.in_plain_text.append(command)
+            stage = command.partition(" ")[0].lower()
             goes_on = self._say(stage, caller) and stage != "quit"
             if goes_on and stage == "starttls" and self._said.startswith("220"):
-                self._over.wait(5)
+                self._encrypt_and(self._go_on, caller)
+                return
             if goes_on and stage == "data" and self._said.startswith("354"):
                 self.bodies.append(read.body())
                 goes_on = self._say("body", caller)
@@ -82,17 +134,20 @@ class ScriptedServer:
         if self._said == DROP:
             return False
         if self._said == SILENCE:
-            self._over.wait(5)
+            self._over.wait(LONGEST_SILENCE)
             return False
         if self._said == DRIP:
-            return self._drip(caller)
+            return self._drip(caller, b"250-" + b"x" * 200)
+        if self._said.startswith(LATE):
+            self._over.wait(LATE_SECONDS)
+            self._said = self._said.removeprefix(LATE)
         caller.sendall(self._said.encode() + b"\r\n")
         return not self._said.startswith("421")
 
-    def _drip(self, caller: socket.socket) -> bool:
-        for byte in b"250-" + b"x" * 200:
+    def _drip(self, caller: socket.socket, said: bytes) -> bool:
+        for byte in said:
             caller.sendall(bytes([byte]))
-            if self._over.wait(0.05):
+            if self._over.wait(self._drip_seconds):
                 break
         return False
 

@@ -81,8 +81,9 @@ class _Alarm:
 
     def __init__(self, sock: socket.socket, seconds: float) -> None:
         self.rang = False
-        self._sock = sock
-        sock.settimeout(seconds)
+        self._sock, self._seconds = sock, seconds
+        # Later than the alarm, so that it is always the alarm that ends the waiting.
+        sock.settimeout(seconds + 1)
         self._timer = threading.Timer(seconds, self._ring)
         self._timer.daemon = True
         self._timer.start()
@@ -91,6 +92,8 @@ class _Alarm:
         """End the waiting; after this the alarm does not ring any more."""
         self._timer.cancel()
         self._timer.join()
+        with suppress(OSError):
+            self._sock.settimeout(self._seconds)
 
     def _ring(self) -> None:
         self.rang = True
