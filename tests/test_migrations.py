@@ -91,6 +91,27 @@ def test_a_second_upgrade_changes_nothing(site: Flask) -> None:
     assert _count("membership") == 1
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ""),
+        ("daily", "daily"),
+        ("rounds", "all_done organising recap round_opened"),
+        ("daily rounds", "all_done daily organising recap round_opened"),
+    ],
+)
+def test_the_switch_of_rounds_becomes_one_for_each_kind_of_letter(
+    site: Flask, before: str, after: str
+) -> None:
+    _seat_somebody()
+    command.downgrade(_config(site), "0002")
+    _write(f"UPDATE person SET letters_off = '{before}'")  # noqa: S608 - our own words
+    command.upgrade(_config(site), "0003")
+    assert _one("SELECT letters_off FROM person") == after
+    command.downgrade(_config(site), "0002")
+    assert _one("SELECT letters_off FROM person") == before
+
+
 def test_rebuilding_a_parent_table_keeps_its_children(tmp_path: Path) -> None:
     site = _site_with(tmp_path, REBUILDS_PARENT)
     with site.app_context():

@@ -8,12 +8,14 @@ import pytest
 
 from circle.cli import COMMANDS, LOCAL_COMMANDS
 from circle.config import SETTINGS
-from circle.rules.states import MailKind
+from circle.rules.states import MailKind, Switch
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
-SWITCHES = {None: "always sent", "rounds": "rounds", "daily": "daily letter"}
+SWITCHES = {None: "always sent", Switch.DAILY: "daily letter"} | {
+    switch: switch.value.replace("_", " ") for switch in Switch if switch is not Switch.DAILY
+}
 
 
 def test_the_settings_table_is_the_settings() -> None:

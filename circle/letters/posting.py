@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from circle.config import Settings
 from circle.formats.message import Envelope, message_id, wire_bytes
-from circle.letters import arriving, daily, organising, rounds
+from circle.letters import arriving, daily, leaving, organising, rounds
 from circle.letters.connection import Relay
 from circle.letters.letter import Letter, NotWanted
 from circle.letters.line import Deadlines
@@ -37,6 +37,7 @@ WRITERS: dict[MailKind, Callable[[Claimed, datetime], Letter]] = {
     MailKind.HELD_BACK: organising.held_back_letter,
     MailKind.JOB_TAKEN: organising.job_taken_letter,
     MailKind.NUDGE: organising.nudge_letter,
+    MailKind.LEFT: leaving.left_letter,
 }
 
 SETTLED = {

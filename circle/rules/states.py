@@ -139,25 +139,36 @@ class Purpose(StrEnum):
     CONFIRM = "confirm"
 
 
+class Switch(Worded):
+    """What a reader may turn off, in all circles; `words` name the letters it stops."""
+
+    DAILY = "daily", "The daily letter with reminders and nudges"
+    ROUND_OPENED = "round_opened", "The letter that a round has opened"
+    RECAP = "recap", "The letter on how a round went"
+    ALL_DONE = "all_done", "The letter that all introductions are made"
+    ORGANISING = "organising", "Letters about organising"
+
+
 class MailKind(Enum):
     """Every letter the site writes: (name, words for settings, hours it stays worth sending, at most once).
 
-    A letter with `switch` can be turned off by its reader under that name.
+    A letter with `switch` can be turned off by its reader; one without is always sent.
     """
 
     SIGN_IN = "sign_in", "Sign-in", 10 / 60, False, None
     NEW_ADDRESS = "new_address", "Change of address", 10 / 60, False, None
     INVITATION = "invitation", "Invitation", 14 * 24, False, None
-    ROUND_OPENED = "round_opened", "A round has opened", 3 * 24, False, "rounds"
-    DAILY = "daily", "Daily letter and reminder", 24, True, "daily"
-    RECAP = "recap", "How the round went", 7 * 24, False, "rounds"
-    ALL_DONE = "all_done", "All introductions made", 3 * 24, False, "rounds"
-    HELD_BACK = "held_back", "A round waits for members", 7 * 24, False, "rounds"
-    JOB_TAKEN = "job_taken", "Somebody took on the organising", 7 * 24, False, "rounds"
-    NUDGE = "nudge", "A nudge from an organiser", 24, True, "daily"
+    ROUND_OPENED = "round_opened", "A round has opened", 3 * 24, False, Switch.ROUND_OPENED
+    DAILY = "daily", "Daily letter and reminder", 24, True, Switch.DAILY
+    RECAP = "recap", "How the round went", 7 * 24, False, Switch.RECAP
+    ALL_DONE = "all_done", "All introductions made", 3 * 24, False, Switch.ALL_DONE
+    HELD_BACK = "held_back", "A round waits for members", 7 * 24, False, Switch.ORGANISING
+    JOB_TAKEN = "job_taken", "Somebody took on the organising", 7 * 24, False, Switch.ORGANISING
+    NUDGE = "nudge", "A nudge from an organiser", 24, True, Switch.DAILY
+    LEFT = "left", "No longer in a circle", 7 * 24, False, None
 
     def __init__(
-        self, key: str, words: str, worth_hours: float, at_most_once: bool, switch: str | None
+        self, key: str, words: str, worth_hours: float, at_most_once: bool, switch: Switch | None
     ) -> None:
         self.key = key
         self.words = words

@@ -8,9 +8,10 @@ from werkzeug.wrappers import Response
 from circle import clock
 from circle.extensions import csrf
 from circle.rules.errors import Refusal
+from circle.rules.states import Switch
 from circle.services.door import people
 from circle.services.post import letter_switches
-from circle.services.post.letter_switches import SWITCHES, LetterReader
+from circle.services.post.letter_switches import LetterReader
 from circle.services.tokens import read_signed
 from circle.web.access import bearer
 from circle.web.forms.person import LettersForm
@@ -23,8 +24,8 @@ bp = Blueprint("letters", __name__)
 @bearer
 def switches(token: str) -> tuple[str, int]:
     """Show what comes and when."""
-    reader, switch = _behind(token)
-    return _page(token, reader, switch, LettersForm.of(people.letter_settings(reader.person_id)))
+    reader, switches = _behind(token)
+    return _page(token, reader, switches, LettersForm.of(people.letter_settings(reader.person_id)))
 
 
 @bp.post("/letters/<token>")
@@ -32,18 +33,18 @@ def switches(token: str) -> tuple[str, int]:
 @bearer
 def stop(token: str) -> tuple[str, int]:
     """Stop the kind of letter the link stood in, by the page's button or one click (RFC 8058)."""
-    reader, switch = _behind(token)
-    letter_switches.stop(reader.person_id, switch, clock.now())
+    reader, switches = _behind(token)
+    letter_switches.stop(reader.person_id, switches, clock.now())
     form = LettersForm.of(people.letter_settings(reader.person_id))
     # Mail programs follow no redirect here, so the answer is the page itself.
-    return _page(token, reader, switch, form, stopped=True)
+    return _page(token, reader, switches, form, stopped=True)
 
 
 @bp.post("/letters/<token>/settings")
 @bearer
 def keep(token: str) -> Response | tuple[str, int]:
     """Keep what the reader chose."""
-    reader, switch = _behind(token)
+    reader, switches = _behind(token)
     form = LettersForm()
     if form.validate_on_submit():
         try:
@@ -53,20 +54,27 @@ def keep(token: str) -> Response | tuple[str, int]:
         else:
             flash("Your letters will come as you chose.")
             return see_other("letters.switches", token=token)
-    return _page(token, reader, switch, form, status=422)
+    return _page(token, reader, switches, form, status=422)
 
 
-def _behind(token: str) -> tuple[LetterReader, str]:
+def _behind(token: str) -> tuple[LetterReader, tuple[Switch, ...]]:
     facts = read_signed(str(current_app.secret_key), "letters", token)
     reader = letter_switches.behind(facts[0]) if facts and len(facts) == 2 else None
-    if facts is None or reader is None or facts[1] not in SWITCHES:
+    switches = letter_switches.named(facts[1]) if facts and reader else ()
+    if reader is None or not switches:
         abort(404)
-    return reader, facts[1]
+    return reader, switches
 
 
 def _page(
-    token: str, reader: LetterReader, switch: str, form: LettersForm, *, status: int = 200, **facts: Any
+    token: str,
+    reader: LetterReader,
+    switches: tuple[Switch, ...],
+    form: LettersForm,
+    *,
+    status: int = 200,
+    **facts: Any,
 ) -> tuple[str, int]:
-    is_off = not form[switch].data
-    shown = {"token": token, "reader": reader, "kind": SWITCHES[switch], "is_off": is_off, "form": form}
+    comes = any(form[switch.value].data for switch in switches)
+    shown = {"token": token, "reader": reader, "switches": switches, "comes": comes, "form": form}
     return page("unsubscribe/show.html", status, **shown, **facts)

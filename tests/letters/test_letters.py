@@ -92,6 +92,17 @@ def test_an_invitation(app: Flask, cast: Cast):
     check(app, "invitation", opened(app, mail.id, NOON))
 
 
+def test_an_invitation_sent_again_has_words_of_its_own(app: Flask, cast: Cast):
+    stage, ada = cast.circle("Ben"), cast.person("Ada")
+    addresses = read_addresses("Gil Haddad <gil@example.org>").addresses
+    with app.app_context():
+        invitations.invite(stage.id, ada.id, addresses, Limits(3, 6), NOON)
+        [first] = story.mails(app)
+        invitations.resend(first.invitation_id or 0, ada.id, A_WEEK_BEFORE)
+    mail = story.mails(app)[-1]
+    check(app, "invitation_again", opened(app, mail.id, A_WEEK_BEFORE))
+
+
 def test_a_round_has_opened(app: Flask, cast: Cast):
     round_ = story.begin(cast, *MEMBERS, told=False)
     mail = story.mails(app, MailKind.ROUND_OPENED)[1]

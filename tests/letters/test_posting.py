@@ -104,7 +104,7 @@ def test_who_left_is_not_written_to(app: Flask, opened: Story, sink: Sink):
 
 
 def test_who_turned_letters_off_is_not_written_to(app: Flask, opened: Story, sink: Sink):
-    story.change(app, opened.people["Cy"], letters_off="rounds")
+    story.change(app, opened.people["Cy"], letters_off="round_opened")
     tick(app)
     assert sink.mails_to("cy@example.org") == []
 

@@ -17,7 +17,7 @@ from tests.cast import NOON, Cast
 TOLD = Profile(
     "Ada Obi", "Europe/Berlin", "Translator", "Law firms", "Chess", "Partners abroad", "She…\nwrites."
 )
-KEPT = LetterSettings(7, frozenset({0, 2, 6}), frozenset({"rounds"}), None)
+KEPT = LetterSettings(7, frozenset({0, 2, 6}), frozenset({"recap"}), None)
 
 
 @pytest.fixture

@@ -399,7 +399,7 @@ def test_the_plan_of_mails_says_what_the_worker_will_send(play):
 def test_the_plan_leaves_out_who_will_be_away_and_who_wants_no_such_mail(weekly):
     absences.go_away(weekly.id("Ben"), TUESDAY.date(), None, NOON)
     with writing() as session:
-        session.get_one(Person, weekly.id("Cy")).letters_off = "rounds"
+        session.get_one(Person, weekly.id("Cy")).letters_off = "round_opened"
     (opening,) = mail_plan.read(weekly.stage.id, NOON)
     assert opening.to == "Ada, Dee, Eve"
 

@@ -7,6 +7,7 @@ from flask import Flask
 
 from circle import clock
 from circle.models import Person
+from circle.rules.states import Switch
 from circle.services.tokens import sign
 from circle.services.work import writing
 from tests.cast import Cast
@@ -44,8 +45,24 @@ def test_one_click_is_answered_without_a_redirect(cast: Cast, client: Client):
 
 
 def test_one_click_leaves_the_other_kinds_on(app: Flask, cast: Cast, client: Client):
+    client.post(link(cast, switch="recap"))
+    assert person(app, cast).letters_off == "recap"
+
+
+@pytest.mark.parametrize("switch", Switch)
+def test_each_kind_has_a_page_that_names_it(cast: Cast, client: Client, switch: Switch):
+    assert f"<p>{switch.words}.</p>" in client.get(link(cast, switch=switch.value)).text
+
+
+def test_a_link_of_before_the_kinds_were_parted_stops_all_it_stood_for(
+    app: Flask, cast: Cast, client: Client
+):
     client.post(link(cast, switch="rounds"))
-    assert person(app, cast).letters_off == "rounds"
+    assert person(app, cast).letters_off == "all_done organising recap round_opened"
+
+
+def test_a_link_that_names_no_kind_is_not_found(cast: Cast, client: Client):
+    assert client.get(link(cast, switch="everything")).status_code == 404
 
 
 def test_stopping_twice_is_stopping_once(app: Flask, cast: Cast, client: Client):
@@ -56,7 +73,7 @@ def test_stopping_twice_is_stopping_once(app: Flask, cast: Cast, client: Client)
 
 def test_a_stopped_kind_can_be_turned_on_again(app: Flask, cast: Cast, client: Client):
     client.post(link(cast))
-    form = {"daily": "y", "rounds": "y", "hour": "18", "weekdays": ["0", "3"]}
+    form = {**{switch.value: "y" for switch in Switch}, "hour": "18", "weekdays": ["0", "3"]}
     client.submit(f"{link(cast)}/settings", form)
     kept = person(app, cast)
     assert (kept.letters_off, kept.letter_hour, kept.letter_weekdays) == ("", 18, "03")

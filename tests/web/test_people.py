@@ -12,7 +12,7 @@ from circle.services.door import sign_in
 from circle.services.work import writing
 
 TOLD = {"name": "Ada Obi", "zone": "Europe/Berlin", "wish": "Partners who open an office"}
-CHOSEN = {"hour": "7", "weekdays": ["0", "6"], "daily": "y", "paused_until": ""}
+CHOSEN = {"hour": "7", "weekdays": ["0", "6"], "daily": "y", "recap": "y", "paused_until": ""}
 
 
 @pytest.fixture
@@ -76,7 +76,11 @@ def test_a_foreign_address_is_not_gone_on_to_after_saving(ada):
 def test_letter_settings_are_saved(app, ada):
     ada.submit("/you/letters", CHOSEN)
     kept = person(app)
-    assert (kept.letter_hour, kept.letter_weekdays, kept.letters_off) == (7, "06", "rounds")
+    assert (kept.letter_hour, kept.letter_weekdays, kept.letters_off) == (
+        7,
+        "06",
+        "all_done organising round_opened",
+    )
 
 
 def test_letter_settings_are_shown_as_kept(ada):

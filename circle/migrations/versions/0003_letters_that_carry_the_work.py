@@ -11,6 +11,9 @@ depends_on = None
 MOMENT = sa.DateTime(timezone=True)
 SYNERGIES = ("same_clients", "team_up", "shared_interest")
 KINDS = ("introduced", "withdrawn", "passed", "answered", "thanked")
+# What was one switch, "rounds", is one for each kind of letter now.
+BY_KIND = "all_done organising recap round_opened"
+DAILY_BY_KIND = "all_done daily organising recap round_opened"
 NEW_KINDS = ("how_did_it_go", "drafted", "weekly", "undeliverable")
 
 
@@ -57,9 +60,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("outbox_id", "circle_id", name=op.f("pk_mail_circle")),
     )
     op.create_index(op.f("ix_mail_circle_circle_id"), "mail_circle", ["circle_id"])
+    _switch("rounds", BY_KIND)
+    _switch("daily rounds", DAILY_BY_KIND)
 
 
 def downgrade() -> None:
+    op.execute(
+        "UPDATE person SET letters_off = CASE WHEN letters_off LIKE '%daily%' THEN 'daily rounds' ELSE 'rounds' END "
+        "WHERE letters_off NOT IN ('', 'daily')"
+    )
     op.drop_table("mail_circle")
     op.drop_index(op.f("ix_outbox_state_settled_at"), "outbox")
     op.execute("DELETE FROM news WHERE NOT " + _is_one_of(KINDS))
@@ -92,6 +101,11 @@ def _add(table_name: str, *columns: sa.Column[object]) -> None:
     with op.batch_alter_table(table_name) as table:
         for column in columns:
             table.alter_column(column.name, server_default=None)
+
+
+def _switch(before: str, after: str) -> None:
+    person = sa.table("person", sa.column("letters_off", sa.String))
+    op.execute(sa.update(person).where(person.c.letters_off == before).values(letters_off=after))
 
 
 def _one_of(name: str, values: tuple[str, ...]) -> sa.Enum:

@@ -12,7 +12,7 @@ from circle.formats.addresses import address_key, read_address
 from circle.models import Person
 from circle.rules import names, zones
 from circle.rules.errors import BadDate, BadText, UnknownZone
-from circle.rules.states import MailKind
+from circle.rules.states import Switch
 from circle.services.membership import absences
 from circle.services.post import reminders
 from circle.services.work import NOT_THE_KEY, writing
@@ -21,7 +21,6 @@ DOES_LIMIT = 200
 LINE_LIMIT = 300
 FORWARDABLE_LIMIT = 2000
 LONGEST_PAUSE_DAYS = 366
-SWITCHES = tuple(dict.fromkeys(kind.switch for kind in MailKind if kind.switch))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ def _check_letters(chosen: LetterSettings, today: date) -> None:
         raise BadText("Choose an hour from the list.", field="hour")
     if not chosen.weekdays or not chosen.weekdays <= frozenset(range(7)):
         raise BadText("Choose at least one day, or turn the daily letter off.", field="weekdays")
-    if not chosen.off <= frozenset(SWITCHES):
+    if not chosen.off <= frozenset(Switch):
         raise BadText("Choose from the letters shown.")
     if chosen.paused_until and not 0 <= (chosen.paused_until - today).days <= LONGEST_PAUSE_DAYS:
         raise BadDate("Choose a day from today on, within a year, or leave it empty.", field="paused_until")

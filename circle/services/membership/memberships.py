@@ -7,9 +7,10 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Membership
 from circle.rules.errors import CannotRemoveOrganiser, LastOrganiser, StalePage
-from circle.rules.states import ChangeKind, Role
+from circle.rules.states import ChangeKind, MailKind, Role
 from circle.services import changes
 from circle.services.membership import archiving, seats
+from circle.services.post import outbox
 from circle.services.rounds import excusal
 from circle.services.work import lock_circle, writing
 
@@ -24,7 +25,7 @@ def leave(circle_id: int, person_id: int, now: datetime) -> None:
         alone = len(seats.taken(circle_id)) == 1
         if not alone:
             _refuse_last_organiser(membership)
-        _end(membership, now)
+        _end(membership, person_id, now)
         changes.note(circle_id, ChangeKind.LEFT, now, by=person_id)
         if alone:
             archiving.end(circle, now)
@@ -40,7 +41,7 @@ def remove(circle_id: int, by: int, membership_id: int, now: datetime) -> None:
             return
         if membership.role is Role.ORGANISER:
             raise CannotRemoveOrganiser
-        _end(membership, now)
+        _end(membership, by, now)
         changes.note(circle_id, ChangeKind.REMOVED, now, by=by, about=membership.person_id)
 
 
@@ -85,7 +86,11 @@ def _refuse_last_organiser(membership: Membership) -> None:
         raise LastOrganiser
 
 
-def _end(membership: Membership, now: datetime) -> None:
+def _end(membership: Membership, by: int, now: datetime) -> None:
     membership.left_at, membership.seat = now, None
     db.session.flush()
     excusal.excuse_leaver(membership.circle_id, membership.person_id, now)
+    # Who comes back and leaves again is told again.
+    key = f"{MailKind.LEFT.key}:{membership.id}:{now.isoformat()}"
+    about = {"person_id": membership.person_id, "circle_id": membership.circle_id, "by_id": by}
+    outbox.queue(MailKind.LEFT, key=key, now=now, **about)

@@ -12,7 +12,7 @@ from circle.rules import reminders as rules
 from circle.rules import zones
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.reminders import Step
-from circle.rules.states import CommitmentState, MailKind, MailState, RoundState
+from circle.rules.states import CommitmentState, MailKind, MailState, RoundState, Switch
 from circle.services.post import news, outbox
 from circle.services.post.readers import reader_of, wants
 from circle.services.post.reminders import steps_of
@@ -22,7 +22,7 @@ CARRIERS = (MailKind.ROUND_OPENED.key, MailKind.RECAP.key)
 """Letters that take the day's daily letter into themselves."""
 ON_THEIR_WAY = (MailState.QUEUED, MailState.CLAIMED, MailState.STARTED)
 WAIT_FOR_CARRIER = timedelta(hours=24)
-DAILY = "daily"
+DAILY = Switch.DAILY
 """The switch of the daily letter."""
 
 _person, _member = as_row(Person), as_row(RosterMember)

@@ -45,6 +45,15 @@ class RoundFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CircleLeft:
+    """A circle its reader is no longer in; `ended` when it has come to rest meanwhile."""
+
+    ref: str
+    name: str
+    ended: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Promise:
     """One commitment as its giver reads it; `asked` is the contact whose yes they wait for."""
 
@@ -86,6 +95,20 @@ def is_member(person_id: int, circle_id: int) -> bool:
         )
     ).first()
     return row is not None
+
+
+def circle_left(person_id: int, circle_id: int) -> CircleLeft | None:
+    """Return a circle that a person is no longer in, None while they are in it."""
+    row = db.session.execute(
+        select(_circle.c.public_id, _circle.c.name, _circle.c.archived_at.is_not(None))
+        .join(_membership, _membership.c.circle_id == _circle.c.id)
+        .where(
+            _circle.c.id == circle_id,
+            _membership.c.person_id == person_id,
+            _membership.c.left_at.is_not(None),
+        )
+    ).one_or_none()
+    return CircleLeft(*row) if row else None
 
 
 def round_facts(round_id: int) -> RoundFacts:

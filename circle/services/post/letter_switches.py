@@ -1,5 +1,6 @@
 """Letter switches: what a person reached by the link in their mail, signed out, may stop."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,14 +8,12 @@ from sqlalchemy import select
 
 from circle.extensions import db
 from circle.models import Person
-from circle.rules.states import MailKind
+from circle.rules.states import Switch
 from circle.services.post import reminders
 from circle.services.work import NOT_THE_KEY, writing
 
-SWITCHES: dict[str, str] = {
-    "daily": "The daily letter, with reminders and news",
-    "rounds": "A round has opened, all is made, how it went",
-}
+EARLIER = {"rounds": (Switch.ROUND_OPENED, Switch.RECAP, Switch.ALL_DONE, Switch.ORGANISING)}
+"""What the links of earlier letters name, and the switches it has become."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,16 @@ def behind(public_id: str) -> LetterReader | None:
     return LetterReader(*row) if row else None
 
 
-def stop(person_id: int, switch: str, now: datetime) -> None:
-    """Stop one kind of letter in all circles; stopping it twice is stopping it once."""
-    if switch not in {kind.switch for kind in MailKind}:
-        raise ValueError(f"no letter has the switch {switch!r}")
+def named(name: str) -> tuple[Switch, ...]:
+    """Return the switches that a link turns off; empty for a name that no letter has."""
+    return EARLIER.get(name) or tuple(switch for switch in Switch if switch == name)
+
+
+def stop(person_id: int, switches: Iterable[Switch], now: datetime) -> None:
+    """Stop these kinds of letter in all circles; stopping one twice is stopping it once."""
     with writing() as session:
         person = session.get_one(Person, person_id, with_for_update=NOT_THE_KEY, populate_existing=True)
-        person.letters_off = " ".join(sorted({*person.letters_off.split(), switch}))
+        off = {*person.letters_off.split(), *(switch.value for switch in switches)}
+        person.letters_off = " ".join(sorted(off))
         session.flush()
         reminders.schedule_person(person_id, now)

@@ -15,6 +15,7 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from circle.rules.states import Switch
 from circle.rules.wording import WEEKDAYS
 from circle.services.door.people import LetterSettings, Profile
 from circle.web.forms.zone import ZoneField
@@ -71,16 +72,27 @@ class LettersForm(FlaskForm):
         option_widget=CheckboxInput(),
     )
     daily = BooleanField(
-        "The daily letter",
-        description="On days with something to say: reminders of what is still open, news, thanks.",
+        Switch.DAILY.words,
+        description="On days with something to say: what is still open, who introduced you, thanks.",
     )
-    rounds = BooleanField(
-        "Letters about rounds", description="When a round opens, when all is made, and how it went."
+    round_opened = BooleanField(Switch.ROUND_OPENED.words, description="Once a round, with whom it is about.")
+    recap = BooleanField(Switch.RECAP.words, description="Once a round, when it closes.")
+    all_done = BooleanField(
+        Switch.ALL_DONE.words, description="At most once a round, when all is made before it is due."
+    )
+    organising = BooleanField(
+        Switch.ORGANISING.words,
+        description="Rarely: a round waits for members, or somebody took on the organising.",
     )
     paused_until = Day(
         "No letters until",
         description="Letters start again on this day. Leave it empty to keep them coming.",
     )
+
+    @property
+    def switches(self) -> list[BooleanField]:
+        """The fields that turn one kind of letter on or off."""
+        return [self[switch.value] for switch in Switch]
 
     @classmethod
     def of(cls, kept: LetterSettings) -> "LettersForm":
@@ -90,15 +102,14 @@ class LettersForm(FlaskForm):
             data={
                 "hour": str(kept.hour),
                 "weekdays": [str(day) for day in sorted(kept.weekdays)],
-                "daily": "daily" not in kept.off,
-                "rounds": "rounds" not in kept.off,
                 "paused_until": kept.paused_until,
-            },
+            }
+            | {switch.value: switch not in kept.off for switch in Switch},
         )
 
     def settings(self) -> LetterSettings:
         """Return what was chosen; a choice that is not on the list becomes one the rules refuse."""
-        off = frozenset(switch for switch in ("daily", "rounds") if not self[switch].data)
+        off = frozenset(switch.value for switch in Switch if not self[switch.value].data)
         weekdays = frozenset(_whole(day) for day in self.weekdays.data or ())
         return LetterSettings(_whole(self.hour.data), weekdays, off, self.paused_until.data)
 
