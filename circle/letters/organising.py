@@ -21,7 +21,7 @@ def nudge_letter(mail: Claimed, now: datetime) -> Letter:
     round_ = letter_facts.round_facts(mail.round_id or 0)
     if round_.state is not RoundState.OPEN or not letter_facts.is_member(person.id, round_.circle_id):
         raise NotWanted("The round is not open any more, or its reader is not in it.")
-    own = reminder(round_, person.id, now)
+    own = reminder(round_, person, now)
     if not (own.open or own.asking):
         raise NotWanted("Nothing is outstanding any more.")
     return written_nudge(person, round_, own, mail.by_id or 0, mail.note)
@@ -33,8 +33,10 @@ def nudge_as_sent(person_id: int, round_id: int, by: int, note: str, now: dateti
     The link to the member's own settings is theirs alone, so it is left out.
     """
     person, round_ = letter_facts.reader(person_id), letter_facts.round_facts(round_id)
-    own = reminder(round_, person_id, now)
-    if person is None or not (own.open or own.asking):
+    if person is None:
+        return None
+    own = reminder(round_, person, now)
+    if not (own.open or own.asking):
         return None
     letter = written_nudge(person, round_, own, by, note)
     text = letter.text.replace(letter.unsubscribe_url or "", f"(a link of {first_name(person.name)}'s own)")

@@ -4,13 +4,13 @@ from datetime import datetime
 
 from circle.letters import links
 from circle.letters.letter import Letter, NotWanted, to_member
-from circle.letters.sections import day, reader_of, reminder
+from circle.letters.sections import day, due_for, reader_of, reminder
 from circle.models import Person
 from circle.rules import zones
 from circle.rules.board import Tally
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.states import CommitmentState, RoundState
-from circle.rules.wording import day_words, due_words, first_line, tally_words
+from circle.rules.wording import day_words, first_line, tally_words
 from circle.services.post import daily, letter_facts
 from circle.services.post.letter_facts import Promise, RoundFacts
 from circle.services.post.outbox import Claimed
@@ -25,7 +25,7 @@ def round_opened_letter(mail: Claimed, now: datetime) -> Letter:
     if round_.state is not RoundState.OPEN:
         raise NotWanted("The round is not open any more.")
     _take_in_the_day(mail, now)
-    own = reminder(round_, person.id, now)
+    own = reminder(round_, person, now)
     carried = day(mail, person, now)
     return _letter(
         "round_opened", mail, person, round_, own=own, theme=round_.theme, until=_due_day(round_), day=carried
@@ -38,7 +38,7 @@ def all_done_letter(mail: Claimed, now: datetime) -> Letter:
     tally = closings.tally_of(round_.id)
     if tally.outstanding:
         raise NotWanted("Something is outstanding again.")
-    due = due_words(round_.due_at, zones.zone(round_.zone), now)
+    due = due_for(round_, person, now)
     return _letter("all_done", mail, person, round_, tally=tally, words=tally_words(tally), due=due)
 
 
@@ -55,7 +55,7 @@ def recap_letter(mail: Claimed, now: datetime) -> Letter:
         round_,
         words=tally_words(_at_closing(round_)),
         own_line=_own_line(letter_facts.promises(round_.id, person.id)),
-        own=reminder(round_, person.id, now) if round_.state is RoundState.CLOSED else None,
+        own=reminder(round_, person, now) if round_.state is RoundState.CLOSED else None,
         thanks=letter_facts.shared_thanks(round_.id),
         day=day(mail, person, now),
     )

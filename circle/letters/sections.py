@@ -80,24 +80,29 @@ def day(mail: Claimed, person: Person, now: datetime) -> Day:
     rounds = (
         letter_facts.reminded_rounds(person.id, mail.created_at) if daily.carries_reminders(mail.id) else []
     )
-    reminders = (reminder(round_, person.id, now) for round_ in rounds)
+    reminders = (reminder(round_, person, now) for round_ in rounds)
     items = tuple(_item(told) for told in news_facts.news_in(mail.id))
     return Day(tuple(each for each in reminders if each.open or each.asking), items)
 
 
-def reminder(round_: RoundFacts, giver_id: int, now: datetime) -> Reminder:
+def reminder(round_: RoundFacts, giver: Person, now: datetime) -> Reminder:
     """Return what a giver has left in a round."""
-    promises = letter_facts.promises(round_.id, giver_id)
+    promises = letter_facts.promises(round_.id, giver.id)
     tasks = [(promise.state, _task(round_, promise)) for promise in promises]
     return Reminder(
         circle=round_.circle_name,
         number=round_.number,
-        due=wording.due_words(round_.due_at, zones.zone(round_.zone), now),
+        due=due_for(round_, giver, now),
         line=f"{wording.first_line(_tally(promises)).removesuffix('.')}.",
         url=links.absolute("circles.show", circle_id=round_.circle_ref),
         open=tuple(task for state, task in tasks if state is CommitmentState.OPEN),
         asking=tuple(task for state, task in tasks if state is CommitmentState.ASKING),
     )
+
+
+def due_for(round_: RoundFacts, reader: Person, now: datetime) -> str:
+    """Say when a round is due, in the circle's zone and the reader's."""
+    return wording.due_in_two_zones(round_.due_at, zones.zone(round_.zone), zones.zone(reader.zone), now)
 
 
 def _tally(promises: list[Promise]) -> Tally:

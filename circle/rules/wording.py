@@ -59,16 +59,26 @@ def closing_words(in_time: int, counted: int, late: int) -> str:
 
 def zone_words(zone_name: str) -> str:
     """Say a time zone by its city: "London time", or "UTC"."""
-    city = zone_name.rpartition("/")[2].replace("_", " ")
-    return f"{city} time" if "/" in zone_name else city
+    return f"{_city(zone_name)} time" if "/" in zone_name else _city(zone_name)
 
 
 def due_words(due_at: datetime, zone: ZoneInfo, now: datetime) -> str:
     """Say when a round is due on the wall clock of a zone: "Friday 27 November, 17:00, in 5 days"."""
-    local = zones.to_local(due_at, zone)
-    year = "" if local.year == zones.local_day(now, zone).year else f" {local.year}"
-    day = f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}"
-    return f"{day}, {local:%H:%M}, {_distance(due_at, zone, now)}"
+    return f"{_moment(due_at, zone, now)}, {_distance(due_at, zone, now)}"
+
+
+def due_in_two_zones(due_at: datetime, zone: ZoneInfo, reader: ZoneInfo, now: datetime) -> str:
+    """Say when a round is due in the circle's zone, with the reader's clock beside it when it differs.
+
+    "Friday 27 November, 17:00 in London, 18:00 for you, in 5 days"; the distance is the reader's.
+    """
+    here, there = zones.to_local(due_at, reader), zones.to_local(due_at, zone)
+    if here == there:
+        return due_words(due_at, zone, now)
+    day = f"{WEEKDAYS[here.weekday()]} " if here.date() != there.date() else ""
+    city = _city(zone.key)
+    place = f" in {city}" if "/" in zone.key else f" {city}"
+    return f"{_moment(due_at, zone, now)}{place}, {day}{here:%H:%M} for you, {_distance(due_at, reader, now)}"
 
 
 def day_words(day: date, today: date | None = None) -> str:
@@ -101,6 +111,16 @@ def _all_done(tally: Tally) -> str:
         return f"All answered: {count_word(tally.made)} made, {count_word(tally.passed)} passed. Thank you."
     few = {1: "Your introduction is made", 2: "Both made"}
     return f"{few.get(tally.made, f'All {count_word(tally.made)} made')}. Thank you."
+
+
+def _city(zone_name: str) -> str:
+    return zone_name.rpartition("/")[2].replace("_", " ")
+
+
+def _moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    local = zones.to_local(at, zone)
+    year = "" if local.year == zones.local_day(now, zone).year else f" {local.year}"
+    return f"{WEEKDAYS[local.weekday()]} {local.day} {MONTHS[local.month - 1]}{year}, {local:%H:%M}"
 
 
 def _distance(due_at: datetime, zone: ZoneInfo, now: datetime) -> str:

@@ -109,6 +109,14 @@ def test_a_round_has_opened(app: Flask, cast: Cast):
     check(app, "round_opened", opened(app, mail.id, NOON), round_)
 
 
+def test_a_reader_abroad_sees_when_it_is_due_by_their_own_clock_too(app: Flask, cast: Cast):
+    round_ = story.begin(cast, *MEMBERS, told=False)
+    story.change(app, round_.people["Ben"], zone="Europe/Berlin")
+    mail = opened(app, story.mails(app, MailKind.ROUND_OPENED)[1].id, NOON)
+    said = "Monday 16 November, 17:00 in London, 18:00 for you, in 14 days"
+    assert [said in " ".join(mail.text.split()), said in mail.html] == [True, True]
+
+
 def test_a_reminder_on_its_first_day(app: Flask, cast: Cast):
     round_ = story.begin(cast, *MEMBERS)
     with app.app_context():

@@ -122,6 +122,58 @@ def test_every_reminder_keeps_its_distance_and_the_readers_habits(opened, length
     assert all(one.at < two.at for one, two in pairwise(steps))
 
 
+lengths = st.timedeltas(timedelta(days=3), timedelta(days=60))
+delays = st.timedeltas(timedelta(0), timedelta(hours=23))
+
+
+def local_days_apart(one: datetime, two: datetime, reader: Reader) -> int:
+    return (zones.local_day(two, reader.zone) - zones.local_day(one, reader.zone)).days
+
+
+@few_hundred
+@given(instants, lengths, readers, delays)
+def test_a_round_reminds_at_most_once_a_day_and_never_after_it_closed(opened, length, reader, delay):
+    steps, now, sent = moments(opened, opened + length, reader), opened, []
+    while following := upcoming(steps, now, last=sent[-1] if sent else None, zone=reader.zone):
+        assert opened < following.at <= opened + length - timedelta(hours=4)
+        now = min(following.at + delay, opened + length)
+        sent.append(now)
+    assert len(sent) <= 3
+    assert all(local_days_apart(one, two, reader) >= 1 for one, two in pairwise(sent))
+
+
+@few_hundred
+@given(instants, lengths, lengths, readers, delays, st.integers(0, 2))
+def test_a_moved_due_date_reminds_nobody_within_two_days_of_the_last(
+    opened, length, moved_to, reader, delay, which
+):
+    before = moments(opened, opened + length, reader)
+    if not before:
+        return
+    last = before[min(which, len(before) - 1)].at + delay
+    following = upcoming(
+        moments(opened, opened + moved_to, reader), last, last=last, apart=DAYS_APART, zone=reader.zone
+    )
+    if following:
+        assert local_days_apart(last, following.at, reader) >= 2
+        assert following.at <= opened + moved_to - timedelta(hours=4)
+
+
+@few_hundred
+@given(instants, lengths, readers)
+def test_a_step_stands_at_the_latest_moment_it_may(opened, length, reader):
+    due = opened + length
+    for step in moments(opened, due, reader):
+        limit = due - (timedelta(days=step.days) or timedelta(hours=4))
+        later = (step.at + timedelta(days=days) for days in range(1, 9))
+        days = (zones.local_day(at, reader.zone) for at in later)
+        same_hour = (
+            zones.to_utc(datetime.combine(day, datetime.min.time().replace(hour=reader.hour)), reader.zone)
+            for day in days
+        )
+        assert not any(at <= limit and is_a_letter_moment(at, reader) for at in same_hour)
+
+
 @few_hundred
 @given(instants, readers)
 def test_the_next_letter_is_the_first_moment_after(after, reader):

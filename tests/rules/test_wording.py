@@ -97,6 +97,30 @@ def test_due_is_the_day_it_is_there():
     )
 
 
+@pytest.mark.parametrize(
+    ("circle", "reader", "words"),
+    [
+        ("Europe/London", "Europe/Berlin", "Friday 27 November, 17:00 in London, 18:00 for you, in 2 days"),
+        ("Europe/London", "Europe/Lisbon", "Friday 27 November, 17:00, in 2 days"),
+        ("UTC", "Europe/Berlin", "Friday 27 November, 17:00 UTC, 18:00 for you, in 2 days"),
+        (
+            "Europe/London",
+            "Pacific/Auckland",
+            "Friday 27 November, 17:00 in London, Saturday 06:00 for you, in 2 days",
+        ),
+        (
+            "Europe/London",
+            "America/New_York",
+            "Friday 27 November, 17:00 in London, 12:00 for you, in 2 days",
+        ),
+    ],
+)
+def test_due_stands_in_both_zones_when_their_clocks_differ(circle, reader, words):
+    due = datetime(2026, 11, 27, 17, tzinfo=UTC)
+    said = wording.due_in_two_zones(due, zones.zone(circle), zones.zone(reader), due - timedelta(days=2))
+    assert said == words
+
+
 @pytest.mark.parametrize(("today", "words"), [(None, "12 Nov"), (2026, "12 Nov"), (2027, "12 Nov 2026")])
 def test_a_day_is_brief(today, words):
     assert wording.day_words(date(2026, 11, 12), date(today, 1, 1) if today else None) == words
