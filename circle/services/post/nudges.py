@@ -24,7 +24,7 @@ MOST_A_ROUND = 3
 NOTE_LIMIT = 300
 
 NOTHING_OPEN = "has nothing open any more"
-MAIL_OFF = "gets no reminders by mail: speak to them"
+MAIL_OFF = "has mail off, speak to them"
 AWAY = "is away"
 HEARD_TODAY = "has heard about this round today"
 ENOUGH = "was nudged three times this round: speak to them"
