@@ -77,6 +77,9 @@ SETTINGS = (
     Setting(
         "MAIL_DEFAULT_SENDER", "circle@ the host of BASE_URL", "The address letters come from", computed=True
     ),
+    Setting(
+        "MAIL_CONNECTIONS", "4", "Connections to the SMTP server at a time, of each worker", whole(1, 64)
+    ),
     Setting("MAIL_CONNECT_SECONDS", "10", "Longest wait for a connection to the SMTP server", seconds),
     Setting("MAIL_COMMAND_SECONDS", "30", "Longest wait for an answer to one SMTP command", seconds),
     Setting("MAIL_FINAL_SECONDS", "300", "Longest wait for the answer after a letter's last line", seconds),

@@ -51,7 +51,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         SETTINGS=settings,
         SECRET_KEY=settings["SECRET_KEY"] or secrets.token_hex(32),
         SQLALCHEMY_DATABASE_URI=settings["DATABASE_URL"],
-        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings["DATABASE_URL"]),
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
         SERVER_NAME=url.netloc,
         PREFERRED_URL_SCHEME=url.scheme,
         TRUSTED_HOSTS=[url.hostname, "127.0.0.1", "localhost"],
@@ -67,11 +67,12 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
 
 
-def _engine_options(url: str) -> dict[str, object]:
+def _engine_options(settings: Settings) -> dict[str, object]:
+    # One for each connection to the mail server, besides what pages and passes use.
+    shared = {"max_overflow": 10 + int(settings["MAIL_CONNECTIONS"])}
     # Transactions of SQLite are begun by our own event, so the driver must not begin any.
-    return (
-        {"connect_args": {"isolation_level": None}} if url.startswith("sqlite") else {"pool_pre_ping": True}
-    )
+    sqlite = settings["DATABASE_URL"].startswith("sqlite")
+    return shared | ({"connect_args": {"isolation_level": None}} if sqlite else {"pool_pre_ping": True})
 
 
 def _wire_database(app: Flask) -> None:

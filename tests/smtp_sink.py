@@ -37,11 +37,11 @@ class ReceivedMail:
 
 
 class Sink:
-    """Accept mail on a free port of 127.0.0.1 between start() and stop(); options go to aiosmtpd."""
+    """Accept mail on a port of 127.0.0.1 between start() and stop(); options go to aiosmtpd."""
 
-    def __init__(self, **options: object) -> None:
+    def __init__(self, port: int | None = None, **options: object) -> None:
         self.mails: list[ReceivedMail] = []
-        self.port = free_port()
+        self.port = port or free_port()
         self._arrived = threading.Condition()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port, **options)
 

@@ -10,7 +10,7 @@ from circle.rules.wording import day_words
 from circle.services.door import sign_in
 from circle.services.post import arrival_facts
 from circle.services.post.arrival_facts import RequestFacts
-from circle.services.post.outbox import Claimed
+from circle.services.post.claims import Claimed
 
 ENDED = "The request was used or has run out."
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from circle.letters.letter import Letter, NotWanted, to_member
 from circle.letters.sections import Day, Reminder, day, reader_of
 from circle.rules.wording import count_of
-from circle.services.post.outbox import Claimed
+from circle.services.post.claims import Claimed
 
 
 def daily_letter(mail: Claimed, now: datetime) -> Letter:

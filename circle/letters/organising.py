@@ -11,8 +11,8 @@ from circle.rules.names import first_name
 from circle.rules.states import MailKind, RoundState
 from circle.rules.wording import count_word
 from circle.services.post import letter_facts, organising_facts
+from circle.services.post.claims import Claimed
 from circle.services.post.letter_facts import RoundFacts
-from circle.services.post.outbox import Claimed
 
 
 def nudge_letter(mail: Claimed, now: datetime) -> Letter:

@@ -31,14 +31,19 @@ class Stage(Enum):
 
 @dataclass(frozen=True)
 class Delivery:
-    """One attempt's outcome, in words for the operator, with the server's three-digit code if it gave one."""
+    """One attempt's outcome, in words for the operator, with the server's three-digit code if it gave one.
+
+    `way_is_closed` says that no mail would have got to its DATA: this one keeps its place in the queue.
+    """
 
     outcome: Outcome
     words: str
     code: int | None = None
     address_is_dead: bool = False
+    way_is_closed: bool = False
 
 
+SERVER_IS_CLOSING = 421
 # RFC 4954: all four say that this site has to sign in, or to do it in another way.
 _SIGN_IN_FIRST = frozenset({530, 534, 535, 538})
 _NO_SUCH_MAILBOX = frozenset({550, 551, 553})
@@ -51,7 +56,8 @@ def answered(stage: Stage, code: int, answer: bytes) -> Delivery:
     if code < 300:
         return Delivery(Outcome.SENT, words, code)
     if code < 500:
-        return Delivery(Outcome.RETRY, words, code)
+        closed = stage is Stage.SENDER or (stage is Stage.RECIPIENT and code == SERVER_IS_CLOSING)
+        return Delivery(Outcome.RETRY, words, code, way_is_closed=closed)
     if code in _SIGN_IN_FIRST or (stage is Stage.SENDER and _is_about_the_sender(code, answer)):
         return Delivery(Outcome.CONFIGURATION, f"{words} Check the MAIL_ settings.", code)
     if stage is Stage.RECIPIENT:
@@ -70,7 +76,7 @@ def not_connected(error: Exception) -> Delivery:
             return _misconfigured(f"{str(error).rstrip('.')}.")
         case UnicodeError():
             return _misconfigured("MAIL_USERNAME and MAIL_PASSWORD may hold plain ASCII characters only.")
-    return dropped(f"The mail server could not be reached: {error}.")
+    return _unreached(f"The mail server could not be reached: {error}.")
 
 
 def dropped(words: str) -> Delivery:
@@ -78,12 +84,16 @@ def dropped(words: str) -> Delivery:
     return Delivery(Outcome.RETRY, words)
 
 
+def _unreached(words: str) -> Delivery:
+    return Delivery(Outcome.RETRY, words, way_is_closed=True)
+
+
 def _not_encrypted(error: ssl.SSLError) -> Delivery:
     match error:
         case ssl.SSLCertVerificationError():
             return _misconfigured(f"Its certificate was not accepted: {error.verify_message}.")
         case ssl.SSLEOFError() | ssl.SSLZeroReturnError():
-            return dropped("The mail server went away before the connection was encrypted.")
+            return _unreached("The mail server went away before the connection was encrypted.")
     return _misconfigured("It speaks no TLS there: check MAIL_USE_TLS, MAIL_USE_SSL and MAIL_PORT.")
 
 
@@ -91,7 +101,8 @@ def _turned_away(error: smtplib.SMTPResponseException) -> Delivery:
     code, answer = _answer(error)
     # A greeting that says no is about this moment or this machine, whatever its code.
     if code < 500 or isinstance(error, smtplib.SMTPConnectError):
-        return Delivery(Outcome.RETRY, f"The mail server answered {_quoted(code, answer)}", code)
+        words = f"The mail server answered {_quoted(code, answer)}"
+        return Delivery(Outcome.RETRY, words, code, way_is_closed=True)
     return _misconfigured(f"It answered {_quoted(code, answer)}", code)
 
 

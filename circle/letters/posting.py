@@ -2,7 +2,9 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
@@ -18,7 +20,7 @@ from circle.letters.outcomes import Delivery, Outcome
 from circle.rules.errors import CannotRender
 from circle.rules.states import MailKind, MailState
 from circle.services.post import letter_facts, outbox
-from circle.services.post.outbox import Claimed, ClaimLost
+from circle.services.post.claims import Claimed, ClaimLost
 from circle.services.work import end_reading
 
 SENDER_NAME = "Circle"
@@ -40,13 +42,29 @@ WRITERS: dict[MailKind, Callable[[Claimed, datetime], Letter]] = {
     MailKind.LEFT: leaving.left_letter,
 }
 
+KEPT = "Kept in the mailbox."
+
 SETTLED = {
     Outcome.SENT: MailState.SENT,
     Outcome.RECIPIENT_REFUSED: MailState.FAILED,
     Outcome.MAIL_REFUSED: MailState.FAILED,
 }
 
+Moment = Callable[[], datetime]
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What was done with a mail, in words, and the mail claimed after it.
+
+    `way_is_open` says whether the mail server took mail at all, None when it was not asked.
+    """
+
+    words: str
+    following: Claimed | None
+    way_is_open: bool | None = None
 
 
 def relay() -> Relay:
@@ -60,30 +78,35 @@ def lease() -> timedelta:
     return max(outbox.LEASE, timedelta(seconds=waits.connect + COMMANDS * waits.command + waits.final + 60))
 
 
-def post(mail: Claimed, relay: Relay, now: datetime) -> str:
-    """Try to send a claimed mail and settle it or put it off; return in words what was done."""
+def post(mail: Claimed, relay: Relay, moment: Moment, goes_on: Callable[[], bool] = lambda: False) -> Posted:
+    """Try to send a claimed mail and settle it or put it off; say in words what was done.
+
+    While it goes on, the next mail is claimed in the unit of work that ends this one.
+    """
+    ending = _Ending(moment, goes_on)
     try:
-        letter = _letter(mail, now)
-        wire = mail.wire or wire_bytes(_envelope(mail, letter))
+        letter = _letter(mail, moment())
+        wire = _frozen(mail, letter) or wire_bytes(_envelope(mail, letter))
     except NotWanted as reason:
         waits = reason.news_waits and mail.wire is None
-        outbox.settle(mail, MailState.DROPPED, reason.words, now, news_waits=waits)
-        return f"Dropped {_named(mail)}: {reason.words}"
+        following = ending.settle(mail, MailState.DROPPED, reason.words, news_waits=waits)
+        return Posted(f"Dropped {_named(mail)}: {reason.words}", following)
     except SQLAlchemyError:
         # The database was busy or away for a moment; nothing is wrong with the mail.
         log.exception("mail %s could not be read", mail.id)
         end_reading()
-        outbox.put_off(mail, NO_DATABASE, now)
-        return f"Put off {_named(mail)}: {NO_DATABASE}"
+        return Posted(f"Put off {_named(mail)}: {NO_DATABASE}", ending.put_off(mail, NO_DATABASE))
     except Exception as error:
         # A mail that cannot be written fails alone: the next one may be fine.
         log.exception("mail %s could not be written", mail.id)
         words = error.sentence if isinstance(error, CannotRender) else f"It could not be written: {error!r}."
-        outbox.settle(mail, MailState.FAILED, words, now)
-        return f"Failed {_named(mail)}: {words}"
+        return Posted(f"Failed {_named(mail)}: {words}", ending.settle(mail, MailState.FAILED, words))
     finally:
         end_reading()
-    return _send(mail, relay, letter, wire, now) if _settings().sends_mail else _keep(mail, letter, wire, now)
+    if not _settings().sends_mail:
+        kept = ending.settle(mail, MailState.SENT, KEPT, wire=wire, recipient=letter.to)
+        return Posted(f"Kept {_named(mail)} in the mailbox.", kept)
+    return _send(mail, relay, letter, wire, ending)
 
 
 def preview(mail_id: int, now: datetime) -> bytes | None:
@@ -113,34 +136,54 @@ def _goes_nowhere(mail: Claimed, letter: Letter) -> bool:
     return letter.to.lower().endswith(".invalid") or (reader is not None and reader.demo)
 
 
-def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, now: datetime) -> str:
-    recipient = mail.recipient if mail.wire else letter.to
+def _frozen(mail: Claimed, letter: Letter) -> bytes | None:
+    # What went to an old address must not go there again, so then it is written anew.
+    return mail.wire if mail.recipient == letter.to else None
 
+
+def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ending: "_Ending") -> Posted:
     def begin() -> None:
-        outbox.start(mail, wire, recipient, now, lease())
+        outbox.start(mail, wire, letter.to, ending.moment(), lease())
 
     try:
-        delivery = relay.send(wire, current_app.config["MAIL_DEFAULT_SENDER"], recipient, begin)
+        delivery = relay.send(wire, current_app.config["MAIL_DEFAULT_SENDER"], letter.to, begin)
     except ClaimLost:
-        return f"Left {_named(mail)} to another worker."
-    return _close(mail, delivery, now)
+        return Posted(f"Left {_named(mail)} to another worker.", None)
+    words = f"{delivery.outcome.value.capitalize()}, {_named(mail)}: {delivery.words}"
+    return Posted(words, ending.close(mail, delivery), not delivery.way_is_closed)
 
 
-def _close(mail: Claimed, delivery: Delivery, now: datetime) -> str:
-    if delivery.outcome is Outcome.CONFIGURATION:
-        outbox.hold_back(mail, delivery.words, now)
-    elif delivery.outcome is Outcome.UNKNOWN and mail.kind.at_most_once:
-        outbox.settle(mail, MailState.UNKNOWN, f"It may not have arrived. {delivery.words}", now)
-    elif delivery.outcome in SETTLED:
-        outbox.settle(mail, SETTLED[delivery.outcome], delivery.words, now)
-    else:
-        outbox.put_off(mail, delivery.words, now)
-    return f"{delivery.outcome.value.capitalize()}, {_named(mail)}: {delivery.words}"
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How a try ends: with the moment it ends at, and another claim while there is to be one."""
 
+    moment: Moment
+    goes_on: Callable[[], bool]
 
-def _keep(mail: Claimed, letter: Letter, wire: bytes, now: datetime) -> str:
-    outbox.settle(mail, MailState.SENT, "Kept in the mailbox.", now, wire=wire, recipient=letter.to)
-    return f"Kept {_named(mail)} in the mailbox."
+    def close(self, mail: Claimed, delivery: Delivery) -> Claimed | None:
+        """Let the outbox hear what the mail server made of a mail."""
+        if delivery.outcome is Outcome.CONFIGURATION:
+            outbox.hold_back(mail, delivery.words, self.moment())
+            return None
+        if delivery.way_is_closed:
+            outbox.give_back(mail, delivery.words)
+            return None
+        if delivery.outcome is Outcome.UNKNOWN and mail.kind.at_most_once:
+            return self.settle(mail, MailState.UNKNOWN, f"It may not have arrived. {delivery.words}")
+        if delivery.outcome in SETTLED:
+            return self.settle(mail, SETTLED[delivery.outcome], delivery.words)
+        return self.put_off(mail, delivery.words)
+
+    def settle(self, mail: Claimed, state: MailState, words: str, **more: Any) -> Claimed | None:
+        """Close the mail for good."""
+        return outbox.settle(mail, state, words, self.moment(), claim_next=self._next(), **more)
+
+    def put_off(self, mail: Claimed, words: str) -> Claimed | None:
+        """Leave the mail for a later try."""
+        return outbox.put_off(mail, words, self.moment(), claim_next=self._next())
+
+    def _next(self) -> timedelta | None:
+        return lease() if self.goes_on() else None
 
 
 def _envelope(mail: Claimed, letter: Letter) -> Envelope:

@@ -12,8 +12,8 @@ from circle.rules.commitments import OUTSTANDING
 from circle.rules.states import CommitmentState, RoundState
 from circle.rules.wording import day_words, first_line, tally_words
 from circle.services.post import daily, letter_facts
+from circle.services.post.claims import Claimed
 from circle.services.post.letter_facts import Promise, RoundFacts
-from circle.services.post.outbox import Claimed
 from circle.services.rounds import closings
 
 CLOSED = frozenset({RoundState.CLOSED, RoundState.SEALED})

@@ -11,9 +11,9 @@ from circle.rules.board import Tally
 from circle.rules.names import first_name
 from circle.rules.states import CommitmentState, NewsKind, Outcome
 from circle.services.post import daily, letter_facts, news_facts
+from circle.services.post.claims import Claimed
 from circle.services.post.letter_facts import Promise, RoundFacts
 from circle.services.post.news_facts import Told
-from circle.services.post.outbox import Claimed
 from circle.services.post.readers import wants
 
 

@@ -49,7 +49,7 @@ def die_while_sending(app: Flask, now) -> None:
         mail = outbox.claim(now)
         assert mail
         with pytest.raises(KeyboardInterrupt):
-            posting.post(mail, Killed(app.extensions["mail"]), now)
+            posting.post(mail, Killed(app.extensions["mail"]), lambda: now)
 
 
 def without_mail_server(app: Flask, monkeypatch: pytest.MonkeyPatch, **more: str) -> None:

@@ -10,7 +10,7 @@ from circle.extensions import db
 from circle.models import OutboxMail, Site
 from circle.rules.states import MailKind, MailState
 from circle.services.post import outbox
-from circle.services.post.outbox import Claimed, ClaimLost
+from circle.services.post.claims import Claimed, ClaimLost
 from circle.services.work import writing
 from tests.cast import NOON, Cast
 from tests.services.at_once import at_once
@@ -179,7 +179,7 @@ def test_the_reason_for_holding_back_is_kept_for_the_operator(context: Flask, ca
 
 def test_a_mail_given_back_is_free_at_once(context: Flask, cast: Cast):
     queue(cast.person("Ada").id)
-    outbox.give_back(claimed(), NOON)
+    outbox.give_back(claimed())
     again = outbox.claim(NOON)
     assert again
     assert again.attempts == 1

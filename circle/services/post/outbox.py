@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from circle.models.base import as_row
 from circle.rules.states import MailKind, MailState
 from circle.services.inserting import insert_once
 from circle.services.post import news
+from circle.services.post.claims import FACTS, Claimed, ClaimLost, claimed
 from circle.services.running import site
 from circle.services.work import end_reading, writing
 
@@ -30,52 +31,6 @@ SECRET = frozenset({MailKind.SIGN_IN, MailKind.NEW_ADDRESS})
 """Mails that hold a secret: their bytes are never kept, each try makes a fresh one."""
 
 _mail = as_row(OutboxMail)
-
-
-class ClaimLost(Exception):
-    """Another worker has claimed the mail meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A mail that this worker alone may send until its lease runs out; `token` makes its Message-ID."""
-
-    id: int
-    claim: str
-    kind: MailKind
-    person_id: int | None
-    circle_id: int | None
-    round_id: int | None
-    invitation_id: int | None
-    sign_in_request_id: int | None
-    token: str
-    created_at: datetime
-    expires_at: datetime
-    attempts: int
-    recipient: str
-    wire: bytes | None
-    by_id: int | None = None
-    note: str = ""
-
-
-_FACTS = (
-    _mail.c.id,
-    _mail.c.claim,
-    _mail.c.kind,
-    _mail.c.person_id,
-    _mail.c.circle_id,
-    _mail.c.round_id,
-    _mail.c.invitation_id,
-    _mail.c.sign_in_request_id,
-    _mail.c.message_id,
-    _mail.c.created_at,
-    _mail.c.expires_at,
-    _mail.c.attempts,
-    _mail.c.recipient,
-    _mail.c.wire,
-    _mail.c.by_id,
-    _mail.c.note,
-)
 
 
 def queue(kind: MailKind, *, key: str, now: datetime, **about: int | str | None) -> bool:
@@ -100,22 +55,8 @@ def claim(now: datetime, lease: timedelta = LEASE) -> Claimed | None:
     """Claim the mail that has waited longest; None when nothing is due or mail is paused."""
     if not _anything(_is_due(now)):
         return None
-    with writing() as session:
-        if not site.may_send(now):
-            return None
-        oldest = select(_mail.c.id).where(_is_due(now)).order_by(_mail.c.try_at, _mail.c.id).limit(1)
-        row = session.execute(
-            update(_mail)
-            .where(_mail.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
-            .values(
-                state=MailState.CLAIMED,
-                claim=secrets.token_hex(16),
-                try_at=now + lease,
-                attempts=_mail.c.attempts + 1,
-            )
-            .returning(*_FACTS)
-        ).one_or_none()
-        return _claimed(row) if row else None
+    with writing():
+        return _claim(now, lease)
 
 
 def due_count(now: datetime) -> int:
@@ -127,8 +68,8 @@ def due_count(now: datetime) -> int:
 
 def facts(mail_id: int) -> Claimed | None:
     """Return what a mail is about without claiming it, None when there is no such mail."""
-    row = db.session.execute(select(*_FACTS).where(_mail.c.id == mail_id)).one_or_none()
-    return replace(_claimed(row), claim="") if row else None
+    row = db.session.execute(select(*FACTS).where(_mail.c.id == mail_id)).one_or_none()
+    return replace(claimed(row), claim="") if row else None
 
 
 def start(mail: Claimed, wire: bytes, recipient: str, now: datetime, lease: timedelta = LEASE) -> None:
@@ -141,11 +82,19 @@ def start(mail: Claimed, wire: bytes, recipient: str, now: datetime, lease: time
 
 
 def settle(
-    mail: Claimed, state: MailState, words: str, now: datetime, *, news_waits: bool = False, **more: Any
-) -> None:
+    mail: Claimed,
+    state: MailState,
+    words: str,
+    now: datetime,
+    *,
+    news_waits: bool = False,
+    claim_next: timedelta | None = None,
+    **more: Any,
+) -> Claimed | None:
     """Close a mail for good and forget its bytes, unless `wire` is given to be kept.
 
-    With `news_waits` what it was to tell is kept for the next letter.
+    With `news_waits` what it was to tell is kept for the next letter. Here and below `claim_next` is the
+    lease of another mail to be claimed and returned in the same unit of work.
     """
     with writing():
         _settle(mail, state, words, now, **more)
@@ -153,9 +102,12 @@ def settle(
             news.untell([mail.id], now)
         if state in {MailState.SENT, MailState.UNKNOWN}:
             site.resume_mail()
+        return _claim(now, claim_next)
 
 
-def put_off(mail: Claimed, words: str, now: datetime) -> None:
+def put_off(
+    mail: Claimed, words: str, now: datetime, *, claim_next: timedelta | None = None
+) -> Claimed | None:
     """Try again later, each time after a longer wait; expired when that would be too late."""
     next_try = now + _wait(mail.attempts)
     with writing():
@@ -164,6 +116,7 @@ def put_off(mail: Claimed, words: str, now: datetime) -> None:
             news.untell([mail.id], now)
         else:
             _change(mail, state=MailState.QUEUED, claim=None, try_at=next_try, words=words[:300])
+        return _claim(now, claim_next)
 
 
 def hold_back(mail: Claimed, why: str, now: datetime) -> None:
@@ -175,10 +128,13 @@ def hold_back(mail: Claimed, why: str, now: datetime) -> None:
         site.pause_mail(why, now)
 
 
-def give_back(mail: Claimed, now: datetime) -> None:
-    """Let another worker claim a mail of which nothing has gone out."""
+def give_back(mail: Claimed, words: str = "") -> bool:
+    """Let a mail of which nothing has gone out wait on in its old place; False once its DATA has begun."""
+    waits = {"state": MailState.QUEUED, "claim": None, "try_at": mail.created_at}
+    said = {"words": words[:300]} if words else {}
     with writing():
-        _change(mail, state=MailState.QUEUED, claim=None, try_at=now, attempts=mail.attempts - 1)
+        untouched = _mail.c.state == MailState.CLAIMED
+        return _change(mail, untouched, **waits, **said, attempts=mail.attempts - 1)
 
 
 def sweep(now: datetime) -> int:
@@ -190,6 +146,24 @@ def sweep(now: datetime) -> int:
         late = _settle_all(_mail.c.expires_at <= now, MailState.EXPIRED, RAN_OUT, now)
         news.untell(late, now)
         return len(lost) + len(late)
+
+
+def _claim(now: datetime, lease: timedelta | None) -> Claimed | None:
+    if lease is None or not site.may_send(now):
+        return None
+    oldest = select(_mail.c.id).where(_is_due(now)).order_by(_mail.c.try_at, _mail.c.id).limit(1)
+    row = db.session.execute(
+        update(_mail)
+        .where(_mail.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
+        .values(
+            state=MailState.CLAIMED,
+            claim=secrets.token_hex(16),
+            try_at=now + lease,
+            attempts=_mail.c.attempts + 1,
+        )
+        .returning(*FACTS)
+    ).one_or_none()
+    return claimed(row) if row else None
 
 
 def _anything(which: ColumnElement[bool]) -> bool:
@@ -229,10 +203,9 @@ def _settle(mail: Claimed, state: MailState, words: str, now: datetime, **more: 
     _change(mail, state=state, words=words[:300], **(closed | more))
 
 
-def _change(mail: Claimed, **values: Any) -> bool:
-    result = db.session.execute(
-        update(_mail).where(_mail.c.id == mail.id, _mail.c.claim == mail.claim).values(**values)
-    )
+def _change(mail: Claimed, *also: ColumnElement[bool], **values: Any) -> bool:
+    mine = (_mail.c.id == mail.id, _mail.c.claim == mail.claim, *also)
+    result = db.session.execute(update(_mail).where(*mine).values(**values))
     return bool(result.rowcount)  # type: ignore[attr-defined] # a statement that writes has a row count
 
 
@@ -241,7 +214,3 @@ def _wait(attempts: int) -> timedelta:
     longest = min(FIRST_WAIT * doubled, LONGEST_WAIT)
     # Spread out, so that all that failed together does not come back together.
     return longest * (0.5 + secrets.randbelow(1000) / 2000)
-
-
-def _claimed(row: Any) -> Claimed:
-    return Claimed(row.id, row.claim or "", MailKind.named(row.kind), *row[3:])

@@ -1,6 +1,7 @@
 """The site about itself: when the worker last passed, and whether mail waits for the operator."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -28,15 +29,25 @@ def record_tick(now: datetime) -> None:
 
 def may_send(now: datetime) -> bool:
     """Say whether a mail may be tried: while paused, one every 5 minutes. Inside a unit of work."""
-    site = db.session.execute(
-        select(_site.c.mail_paused_at, _site.c.mail_retry_at).where(_site.c.id == ONLY).with_for_update()
-    ).one_or_none()
-    if site is None or site.mail_paused_at is None:
+    # The row is locked only while mail is paused: else all workers would wait for each other here.
+    if not _pause():
         return True
-    if site.mail_retry_at and site.mail_retry_at > now:
+    pause = _pause(lock=True)
+    if pause is None:
+        return True
+    if pause.mail_retry_at and pause.mail_retry_at > now:
         return False
     _change(mail_retry_at=now + MAIL_RETRY)
     return True
+
+
+def try_mail_again() -> None:
+    """Let the next mail be tried at once, as a worker that starts may have been given new settings."""
+    paused = _pause()
+    end_reading()
+    if paused:
+        with writing():
+            _change(mail_retry_at=None)
 
 
 def pause_mail(why: str, now: datetime) -> None:
@@ -52,6 +63,14 @@ def resume_mail() -> None:
         .where(_site.c.id == ONLY, _site.c.mail_paused_at.is_not(None))
         .values(mail_paused_at=None, mail_paused_why="", mail_retry_at=None)
     )
+
+
+def _pause(*, lock: bool = False) -> Any:
+    """Return since when mail is paused and when it is tried next, None while it goes."""
+    paused = select(_site.c.mail_paused_at, _site.c.mail_retry_at).where(
+        _site.c.id == ONLY, _site.c.mail_paused_at.is_not(None)
+    )
+    return db.session.execute(paused.with_for_update() if lock else paused).one_or_none()
 
 
 def _change(**values: object) -> None:
