@@ -5,7 +5,7 @@ from datetime import datetime
 from circle.letters import links
 from circle.letters.letter import Letter, NotWanted, written
 from circle.services.post import letter_facts
-from circle.services.post.outbox import Claimed
+from circle.services.post.claims import Claimed
 
 
 def left_letter(mail: Claimed, now: datetime) -> Letter:  # noqa: ARG001 - every letter is written as of a moment
