@@ -259,15 +259,6 @@ def test_a_round_that_closed_meanwhile_says_so(play):
         by_hand.extend(play.stage.id, play.id("Ada"), 1, date(2026, 11, 23), time(17), NOON + DAY)
 
 
-def test_a_reopened_round_sends_no_second_recap(play):
-    play.open()
-    by_hand.close(play.stage.id, play.id("Ada"), 1, NOON + DAY)
-    by_hand.reopen(play.stage.id, play.id("Ada"), 1, date(2026, 11, 20), time(17), NOON + 2 * DAY)
-    assert play.round().state is RoundState.OPEN
-    by_hand.close(play.stage.id, play.id("Ada"), 1, NOON + 3 * DAY)
-    assert play.mails(MailKind.RECAP.key) == 5
-
-
 def test_only_the_last_round_is_reopened(play):
     play.open()
     by_hand.close(play.stage.id, play.id("Ada"), 1, NOON + DAY)
@@ -402,15 +393,6 @@ def test_the_plan_leaves_out_who_will_be_away_and_who_wants_no_such_mail(weekly)
         session.get_one(Person, weekly.id("Cy")).letters_off = "round_opened"
     (opening,) = mail_plan.read(weekly.stage.id, NOON)
     assert opening.to == "Ada, Dee, Eve"
-
-
-def test_the_plan_promises_no_second_recap(play):
-    play.open()
-    by_hand.close(play.stage.id, play.id("Ada"), 1, NOON + DAY)
-    by_hand.reopen(play.stage.id, play.id("Ada"), 1, date(2026, 11, 20), time(17), NOON + DAY)
-    planned = mail_plan.read(play.stage.id, NOON + DAY)
-    assert planned
-    assert not [one for one in planned if one.what == "how the round went"]
 
 
 def test_a_member_takes_the_job_of_organisers_who_vanished(play):

@@ -15,7 +15,7 @@ from circle.rules.names import first_name
 from circle.rules.states import CommitmentState, MailKind
 from circle.services.post.readers import wants
 from circle.services.post.reminders import steps_of
-from circle.services.rounds import openings
+from circle.services.rounds import openings, recaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,10 @@ def read(circle_id: int, now: datetime) -> tuple[PlannedMail, ...]:
     round_ = openings.open_round_of(circle.id)
     planned: dict[tuple[datetime, str], list[str]] = defaultdict(list)
     if round_:
-        states, told = _outstanding(round_.id), round_.closing_made is not None
+        states, told = _outstanding(round_.id), recaps.readers(round_.id)
         for member, person in _roster(round_.id):
             name = first_name(person.name)
-            if not told and _wants(person, MailKind.RECAP, round_.due_at):
+            if person.id not in told and _wants(person, MailKind.RECAP, round_.due_at):
                 planned[round_.due_at, "how the round went"].append(name)
             for step in steps_of(round_, person):
                 asks_for = OUTSTANDING if step.for_asking else {CommitmentState.OPEN}

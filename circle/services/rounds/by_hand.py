@@ -88,7 +88,7 @@ def close(circle_id: int, by: int, number: int, now: datetime) -> None:
 
 
 def reopen(circle_id: int, by: int, number: int, due_on: date, due_time: time, now: datetime) -> None:
-    """Open the last closed round again, due at a new time, without a second recap when it closes.
+    """Open the last closed round again, due at a new time, without a second recap for who got one.
 
     Raise BadDate, MeetsAnother, RoundIsOpen, or StalePage once it is finished or another one has opened.
     """
@@ -97,8 +97,7 @@ def reopen(circle_id: int, by: int, number: int, due_on: date, due_time: time, n
         round_ = _last_closed(circle_id, number)
         due_at = _due_at(circle, due_on, due_time, now)
         _keep_clear(circle, due_at, now)
-        round_.state, round_.closed_at = RoundState.OPEN, None
-        round_.due_at = round_.turns_at = due_at
+        closings.open_again(round_, due_at, now)
         reminders.schedule(round_, now, moved=True)
         schedules.dates_changed(circle, now)
         _note(round_, ChangeKind.REOPENED, by, now)

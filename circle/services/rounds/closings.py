@@ -11,6 +11,7 @@ from circle.rules.board import Cell, Tally
 from circle.rules.rounds import seal_moment
 from circle.rules.states import MailKind, RoundState
 from circle.services.post import outbox
+from circle.services.rounds import recaps
 
 
 def close(round_: Round, circle: Circle, now: datetime, *, recap: bool = True) -> None:
@@ -25,6 +26,13 @@ def close(round_: Round, circle: Circle, now: datetime, *, recap: bool = True) -
     )
     if recap:
         _tell_roster(MailKind.RECAP, round_, now)
+
+
+def open_again(round_: Round, due_at: datetime, now: datetime) -> None:
+    """Let a closed round be open until another due time; whoever has its recap gets no second one."""
+    round_.state, round_.closed_at = RoundState.OPEN, None
+    round_.due_at = round_.turns_at = due_at
+    recaps.forget_unsent(round_.id, now)
 
 
 def seal_when_time(round_: Round, circle: Circle, now: datetime) -> bool:
