@@ -66,13 +66,20 @@ def planned(schedule: Schedule) -> Iterator[Occurrence]:
 
 
 def look(schedule: Schedule, now: datetime) -> tuple[list[Occurrence], Occurrence | None]:
-    """Return what has come and is not done with, oldest first, and the next round that will open."""
+    """Return what has come and is not done with, oldest first, and the next round that will open.
+
+    A skipped day is done with as well once a later round, moved before it, has come.
+    """
     past: list[Occurrence] = []
+    off: list[Occurrence] = []
     for occurrence in planned(schedule):
         if occurrence.opens_at <= now:
-            past.append(occurrence)
+            past += [*off, occurrence]
+            off.clear()
         elif not occurrence.skipped:
             return past, occurrence
+        else:
+            off.append(occurrence)
     return past, None
 
 
