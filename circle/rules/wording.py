@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from circle.rules import zones
 from circle.rules.board import Tally
+from circle.rules.states import CommitmentState
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTHS = (
@@ -44,6 +45,15 @@ def first_line(tally: Tally, *, round_open: bool = True) -> str:
         return f"{count_word(tally.asking)} waiting for a yes".capitalize()
     waiting = f", {count_word(tally.asking)} waiting for a yes" if tally.asking else ""
     return f"{_left(tally)}{waiting}{'' if round_open else ', still welcome'}".capitalize()
+
+
+def taken_back_words(state: CommitmentState) -> str:
+    """Say what a promise is after something about it was taken back, as the end of a sentence."""
+    if state is CommitmentState.OPEN:
+        return "is open again"
+    if state is CommitmentState.EXCUSED:
+        return "is excused, as one of you is away or has left"
+    return "stays as it is"
 
 
 def tally_words(tally: Tally) -> str:

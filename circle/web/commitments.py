@@ -6,6 +6,7 @@ from flask import Blueprint, abort, flash
 
 from circle import clock
 from circle.rules.errors import Refusal
+from circle.rules.wording import taken_back_words
 from circle.services.giving import commitments, introduction_page
 from circle.services.giving.introduction_page import GiverPage, Promised
 from circle.web.access import Here, member
@@ -74,8 +75,8 @@ def ask(here: Here, number: int, ref: str) -> Any:
 def reopen(here: Here, number: int, ref: str) -> Any:
     """Take back a pass or an asking."""
     _, promised = _promised(here, number, ref)
-    commitments.reopen(here.viewer.person_id, here.circle_id, number, ref, clock.now())
-    flash(f"Your introduction for {promised.to.first_name} is open again.")
+    state = commitments.reopen(here.viewer.person_id, here.circle_id, number, ref, clock.now())
+    flash(f"Your introduction for {promised.to.first_name} {taken_back_words(state)}.")
     return see_other("circles.show", circle_id=here.public_id)
 
 

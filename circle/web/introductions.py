@@ -8,6 +8,7 @@ from markupsafe import Markup
 from circle import clock
 from circle.rules.errors import BadText, Refusal, RoundIsSealed
 from circle.rules.names import first_name
+from circle.rules.wording import taken_back_words
 from circle.services.door.sessions import Viewer
 from circle.services.giving import introduction_page, introductions, receiving
 from circle.services.giving.introduction_page import GiverPage, IntroductionPage
@@ -81,8 +82,9 @@ def update(viewer: Viewer, ref: str) -> Any:
 def withdraw(viewer: Viewer, ref: str) -> Any:
     """Withdraw an introduction the receiver has not answered."""
     known = _introduction(viewer, ref, giver=True)
-    introductions.withdraw(viewer.person_id, ref, clock.now())
-    flash(f"Withdrawn. Your promise to {first_name(known.receiver)} is open again.")
+    state = introductions.withdraw(viewer.person_id, ref, clock.now())
+    promise = f" Your promise to {first_name(known.receiver)} {taken_back_words(state)}." if state else ""
+    flash(f"Withdrawn.{promise}")
     return see_other("circles.show", circle_id=known.circle_ref)
 
 

@@ -10,7 +10,7 @@ from circle.models import Commitment, OutboxMail, Person
 from circle.rules import board
 from circle.rules.errors import BadDate, TooFewMembers
 from circle.rules.states import CommitmentState, MailKind
-from circle.services.giving import introductions
+from circle.services.giving import commitments, introductions
 from circle.services.membership import absences
 from circle.services.rounds import by_hand, closings, late_joining
 from tests.cast import NOON
@@ -142,8 +142,32 @@ def test_who_comes_back_is_told_of_the_round_once(play):
     assert len(db.session.scalars(told).all()) == 1
 
 
-def test_a_withdrawal_while_away_leaves_it_excused(play):
+def test_a_pass_taken_back_for_somebody_away_is_excused(play):
+    play.open()
+    commitments.pass_on(play.id("Ben"), play.stage.id, 1, play.stage.refs["Cy"], "", NOON)
+    _away(play, "Cy")
+    state = commitments.reopen(play.id("Ben"), play.stage.id, 1, play.stage.refs["Cy"], NOON)
+    assert (state, play.state("Ben", "Cy")) == (EXCUSED, EXCUSED)
 
+
+def test_a_pass_taken_back_for_a_leaver_is_excused(play):
+    play.open()
+    commitments.pass_on(play.id("Ben"), play.stage.id, 1, play.stage.refs["Cy"], "", NOON)
+    play.leave("Cy")
+    commitments.reopen(play.id("Ben"), play.stage.id, 1, play.stage.refs["Cy"], NOON)
+    assert play.state("Ben", "Cy") is EXCUSED
+
+
+def test_a_withdrawal_by_who_came_back_to_the_circle_but_not_to_the_round_is_excused(play):
+    play.open()
+    play.log("Ben", "Cy")
+    play.leave("Ben")
+    play.cast.join(play.stage, play.cast.person("Ben"))
+    introductions.withdraw(play.id("Ben"), play.introductions()[0].public_id, NOON)
+    assert play.state("Ben", "Cy") is EXCUSED
+
+
+def test_a_withdrawal_while_away_leaves_it_excused(play):
     play.open()
     play.log("Ben", "Cy")
     _away(play, "Ben")

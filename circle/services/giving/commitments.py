@@ -9,7 +9,7 @@ from circle.rules.names import clean_line
 from circle.rules.states import CommitmentState, NewsKind
 from circle.services.giving import contacts, standing
 from circle.services.post import news
-from circle.services.rounds import closings
+from circle.services.rounds import closings, excusal
 from circle.services.work import writing
 
 LINE_LIMIT = 300
@@ -62,17 +62,23 @@ def pass_on(giver_id: int, circle_id: int, number: int, receiver_ref: str, line:
         closings.tell_when_all_done(round_, now)
 
 
-def reopen(giver_id: int, circle_id: int, number: int, receiver_ref: str, now: datetime) -> None:
-    """Take back a pass or an asking; raise CommitmentCannotMove or RoundIsSealed."""
+def reopen(giver_id: int, circle_id: int, number: int, receiver_ref: str, now: datetime) -> CommitmentState:
+    """Take back a pass or an asking and return what it is now: open, or excused when one of them is absent.
+
+    Raise CommitmentCannotMove or RoundIsSealed.
+    """
     with writing():
         round_ = standing.in_round(circle_id, number, giver_id)
         commitment = standing.promise(round_, giver_id, receiver_ref)
         if commitment.state is CommitmentState.OPEN:
-            return
+            return commitment.state
         _refuse_what_only_others_reopen(commitment)
         forget_pass(commitment)
         forget_asking(commitment)
         commitment.state, commitment.changed_at = move(commitment.state, CommitmentState.OPEN), now
+        if excusal.is_absent(commitment, now):
+            commitment.state = move(commitment.state, CommitmentState.EXCUSED)
+        return commitment.state
 
 
 def forget_asking(commitment: Commitment) -> None:

@@ -16,9 +16,8 @@ from circle.rules.rounds import is_late
 from circle.rules.states import Channel, CommitmentState, NewsKind, Synergy
 from circle.services.giving import contacts, made_days, standing
 from circle.services.giving.commitments import forget_asking, forget_pass
-from circle.services.membership import seats
 from circle.services.post import news
-from circle.services.rounds import closings
+from circle.services.rounds import closings, excusal
 from circle.services.work import lock_circle, writing
 
 REASON_LIMIT = 1000
@@ -101,12 +100,15 @@ def edit(person_id: int, ref: str, made: Made, now: datetime) -> None:
         closings.tell_when_all_done(round_, now)
 
 
-def withdraw(person_id: int, ref: str, now: datetime) -> None:
-    """Withdraw an introduction its receiver has not answered; raise IntroductionAnswered or RoundIsSealed."""
+def withdraw(person_id: int, ref: str, now: datetime) -> CommitmentState | None:
+    """Withdraw an introduction its receiver has not answered, and return what its promise is now.
+
+    Raise IntroductionAnswered or RoundIsSealed.
+    """
     with writing():
         introduction, _ = _own(person_id, ref)
         if introduction.withdrawn_at is not None:
-            return
+            return _state(introduction)
         if introduction.outcome is not None or introduction.thanks:
             raise IntroductionAnswered(
                 "This introduction was answered already, so it stays. You can still edit what it says."
@@ -115,6 +117,7 @@ def withdraw(person_id: int, ref: str, now: datetime) -> None:
         _settle(introduction.commitment_id, now)
         if not news.take_back(introduction_id=introduction.id):
             _tell_receiver(introduction, NewsKind.WITHDRAWN, now)
+        return _state(introduction)
 
 
 def _cleaned(made: Made) -> Made:
@@ -190,10 +193,13 @@ def _settle(commitment_id: int | None, now: datetime) -> None:
         commitment.state = move(commitment.state, CommitmentState.INTRODUCED)
         commitment.changed_at = now
     elif not late and commitment.state is CommitmentState.INTRODUCED:
-        pair = (commitment.giver_id, commitment.receiver_id)
-        absent = seats.away_ids(pair, now) or not standing.are_present(commitment.circle_id, *pair)
-        commitment.state = move(commitment.state, after_withdrawal(absent=bool(absent)))
+        absent = excusal.is_absent(commitment, now)
+        commitment.state = move(commitment.state, after_withdrawal(absent=absent))
         commitment.changed_at = now
+
+
+def _state(introduction: Introduction) -> CommitmentState | None:
+    return db.session.scalar(select(Commitment.state).where(Commitment.id == introduction.commitment_id))
 
 
 def _lateness(commitment_id: int) -> Sequence[bool]:

@@ -77,6 +77,12 @@ def who_is_here(round_: Round, now: datetime) -> set[int]:
     return people - seats.away_ids(people, now)
 
 
+def is_absent(commitment: Commitment, now: datetime) -> bool:
+    """Say whether its giver or its receiver is away, has left, or takes no part in its round any more."""
+    round_ = db.session.get_one(Round, commitment.round_id)
+    return not {commitment.giver_id, commitment.receiver_id} <= who_is_here(round_, now)
+
+
 def _rounds(circle_id: int, *states: RoundState) -> list[Round]:
     found = select(Round).where(Round.circle_id == circle_id, Round.state.in_(states))
     return list(db.session.scalars(found))
