@@ -1,6 +1,7 @@
 """Away and back: what is outstanding is excused both ways, and may open again."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from circle.models import Commitment, OutboxMail, Person
 from circle.rules import board
 from circle.rules.errors import BadDate, TooFewMembers
 from circle.rules.states import CommitmentState, MailKind
+from circle.services.door import people
 from circle.services.giving import commitments, introductions
 from circle.services.membership import absences
 from circle.services.rounds import by_hand, closings, late_joining
@@ -198,6 +200,30 @@ def test_another_zone_moves_the_turn_of_a_planned_absence(play):
     absences.reckon(person, NOON)
     assert person.away_turns_at.isoformat() == "2026-11-04T11:00:00+00:00"
     db.session.rollback()
+
+
+def _move(play: Playing, first: str, zone: str, now: datetime) -> None:
+    kept = people.profile(play.id(first))
+    people.update_profile(play.id(first), replace(kept, zone=zone), now)
+
+
+def test_an_absence_that_a_change_of_zone_ends_is_over(play):
+    _move(play, "Ben", "America/New_York", NOON)
+    play.open()
+    _away(play, "Ben", days=0)
+    evening = NOON + timedelta(hours=14)
+    _move(play, "Ben", "Pacific/Auckland", evening)
+    assert absences.people_turning(evening) == [play.id("Ben")]
+    assert absences.turn(play.id("Ben"), evening) == "Ben Katz is back."
+    assert play.state("Ben", "Cy") is OPEN
+
+
+def test_an_absence_that_a_change_of_zone_begins_excuses(play):
+    play.open()
+    absences.go_away(play.id("Ben"), MONDAY + timedelta(days=1), None, NOON)
+    _move(play, "Ben", "Pacific/Auckland", NOON)
+    assert absences.turn(play.id("Ben"), NOON) == "Ben Katz is away."
+    assert play.state("Ben", "Cy") is EXCUSED
 
 
 def test_a_late_joiner_promises_and_is_promised_one_each(play):

@@ -90,9 +90,15 @@ def absence_of(person: Person) -> Absence | None:
 
 
 def reckon(person: Person, now: datetime) -> None:
-    """Compute anew when an absence turns, after a change of zone; inside a unit of work."""
+    """Compute anew when an absence turns, after a change of zone; inside a unit of work.
+
+    One that has begun there is looked at by the next pass: it may only just have begun, or be over already.
+    """
     known = absence_of(person)
-    person.away_turns_at = rules.next_turn(known, now, zones.zone(person.zone)) if known else None
+    if known and known.first <= zones.local_day(now, zones.zone(person.zone)):
+        person.away_turns_at = now
+    else:
+        _plan(person, known, now)
 
 
 def _begin(circles: list[Circle], person: Person, wanted: Absence, today: date, now: datetime) -> None:
@@ -116,8 +122,12 @@ def _open_again(circles: list[Circle], person: Person, now: datetime) -> None:
 def _keep(person: Person, absence: Absence | None, now: datetime) -> None:
     person.away_from = absence.first if absence else None
     person.away_until = absence.last if absence else None
-    reckon(person, now)
+    _plan(person, absence, now)
     db.session.flush()
+
+
+def _plan(person: Person, absence: Absence | None, now: datetime) -> None:
+    person.away_turns_at = rules.next_turn(absence, now, zones.zone(person.zone)) if absence else None
 
 
 def _note(circles: list[Circle], person: Person, kind: ChangeKind, now: datetime, words: str = "") -> None:
