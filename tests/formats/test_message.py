@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from circle.formats.message import Envelope, header_text, message_id, wire_bytes
 from circle.rules.errors import CannotRender
+from tests.hostile import hostile
 
 LETTER = Envelope(
     sender_name="Circle",
@@ -35,42 +36,7 @@ CIRCLE_LETTER = replace(
     references=("<round-3@example.org>", "<round-3-opened@example.org>"),
     reply_to="ada@example.com",
 )
-HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
-
 UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-
-hostile = st.lists(
-    st.one_of(
-        st.characters(),
-        st.sampled_from(
-            [
-                "\r\nBcc: eve@example.com\r\n",
-                "\nBcc: eve@example.com",
-                "\x0bBcc: eve@example.com",
-                "\x1cBcc: eve@example.com",
-                "\u2028Bcc: eve@example.com\u2029",
-                "\x85To: eve@example.com",
-                "=?utf-8?q?a=0ABcc:eve@example.com?=",
-                "=?utf-8?b?CkJjYzogZXZl?=",
-                "=\x00?utf-8?q?=0A?=",
-                "=\u200b?utf-8?q?=0A?=",
-                "evil@bank.example> <",
-                '", eve@example.com, "',
-                "\u202egro.elpmaxe@eve\u202c",
-                "\ud800",
-                "\udcff",
-                "ü" * 500,
-                "w" * 1200,
-                "\\",
-                '"',
-                ", ",
-                " ",
-                "🎉",
-            ]
-        ),
-    ),
-    max_size=12,
-).map("".join)
 
 
 def parsed(wire: bytes) -> EmailMessage:
@@ -89,22 +55,7 @@ def decoded(text: str) -> str:
     return str(make_header(decode_header(text)))
 
 
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
-@given(name=hostile, subject=hostile, text=hostile)
-def test_whatever_people_type_stays_where_it_was_typed(name: str, subject: str, text: str):
-    letter = replace(LETTER, recipient_name=name, sender_name=name, subject=subject, text=text, html=text)
-    wire = wire_bytes(letter)
-    message = parsed(wire)
-    assert message.keys() == HEADERS
-    assert [address.addr_spec for address in message["To"].addresses] == ["ben@example.net"]
-    assert [address.addr_spec for address in message["From"].addresses] == ["circle@example.org"]
-    assert decoded(header(wire, "Subject")) == header_text(subject)
-    assert b"Bcc" not in wire.split(b"\r\n\r\n")[0].replace(b"Subject: ", b"").split(b"\r\n")
-    assert wire.isascii()
-    assert max(map(len, wire.split(b"\r\n"))) <= 998
-
-
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(name=st.text(st.characters(categories=["L", "M", "N", "P", "S", "Zs"]), max_size=80))
 def test_a_name_is_read_as_it_was_written(name: str):
     wire = wire_bytes(replace(LETTER, recipient_name=name))
@@ -112,7 +63,7 @@ def test_a_name_is_read_as_it_was_written(name: str):
     assert decoded(written) == header_text(name)
 
 
-@settings(max_examples=500, deadline=None, derandomize=True, database=None)
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(text=hostile)
 def test_header_text_is_one_line_of_visible_characters(text: str):
     line = header_text(text)
