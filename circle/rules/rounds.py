@@ -42,6 +42,13 @@ def late_opening(
     return LatePlan(opened, skipped)
 
 
+def latest_late_opening(late: Occurrence, following: Occurrence | None) -> datetime | None:
+    """Return until when a missed round may still open; None when no other round follows it."""
+    if following is None:
+        return None
+    return max(late.due_at, following.opens_at - BEFORE_THE_NEXT) - (late.due_at - late.opens_at) / 2
+
+
 def made_on_bounds(previous_due: date | None, opened: date, today: date) -> tuple[date, date]:
     """Return the earliest and latest day an introduction may have been made on, as days of its giver.
 

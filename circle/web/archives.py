@@ -6,6 +6,7 @@ from flask import Blueprint, flash
 
 from circle import clock
 from circle.services.membership import archiving
+from circle.services.rounds import rhythms
 from circle.web.access import Here, in_archive_too, organiser
 from circle.web.frame.answers import page, see_other
 
@@ -16,7 +17,7 @@ bp = Blueprint("archives", __name__)
 @organiser
 def show(here: Here) -> Any:
     """Say what archiving and erasing mean before they are done."""
-    return page("archives/show.html", here=here, nav_here="organise")
+    return page("archives/show.html", here=here, rhythm=_has_rhythm(here), nav_here="organise")
 
 
 @bp.post("/circles/<circle_id>/archiving")
@@ -35,7 +36,8 @@ def create(here: Here) -> Any:
 def remove(here: Here) -> Any:
     """Bring the circle back."""
     archiving.unarchive(here.circle_id, here.viewer.person_id, clock.now())
-    flash("The circle is back. Its rhythm goes on from today.")
+    then = "Its rhythm goes on from today." if _has_rhythm(here) else "Open a round when you like."
+    flash(f"The circle is back. {then}")
     return see_other("circles.show", circle_id=here.public_id)
 
 
@@ -57,3 +59,7 @@ def keep(here: Here) -> Any:
     archiving.keep(here.circle_id, here.viewer.person_id, clock.now())
     flash("The circle stays, archived.")
     return see_other("archives.show", circle_id=here.public_id)
+
+
+def _has_rhythm(here: Here) -> bool:
+    return rhythms.stored_rhythm(here.circle_id) is not None

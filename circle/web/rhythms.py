@@ -10,6 +10,7 @@ from circle.rules.errors import BadRhythm, Refusal
 from circle.rules.rhythm import Occurrence, Rhythm, in_words
 from circle.rules.wording import zone_words
 from circle.services.progress import schedule_page
+from circle.services.progress.ahead import Ahead, ahead
 from circle.services.rounds import rhythms
 from circle.web.access import Here, organiser
 from circle.web.forms.round import RhythmForm, shown
@@ -110,9 +111,8 @@ def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
     )
 
 
-def _shown(here: Here, coming: tuple[Occurrence, ...]) -> tuple[schedule_page.Ahead, ...]:
-    today = zones.local_day(clock.now(), zones.zone(here.zone))
-    return schedule_page.ahead(coming, today, schedule_page.last_number(here.circle_id))
+def _shown(here: Here, coming: tuple[Occurrence, ...]) -> tuple[Ahead, ...]:
+    return ahead(coming, zones.local_day(clock.now(), zones.zone(here.zone)))
 
 
 def _blank(here: Here) -> RhythmForm:

@@ -1,5 +1,6 @@
 """Rounds: one, all of them, and opening one by hand."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -7,18 +8,30 @@ from flask import Blueprint, abort, flash
 from flask_wtf import FlaskForm
 
 from circle import clock
-from circle.rules.errors import Refusal
+from circle.rules.errors import MeetsAnother, Refusal
+from circle.rules.wording import day_words
 from circle.services.membership import handing_over
 from circle.services.progress import round_page, schedule_page
+from circle.services.progress.ahead import slot_text
 from circle.services.rounds import by_hand
 from circle.web.access import Here, member, organiser
-from circle.web.forms.round import DueForm, OpenRoundForm, PauseForm, ThemeForm, given
+from circle.web.forms.round import DueForm, OpenRoundForm, PauseForm, ThemeForm, apart, given
 from circle.web.frame.answers import beside, page, see_other
 from circle.web.frame.limits import current_limits
+from circle.web.frame.typed import typed
 
 bp = Blueprint("rounds", __name__)
 
-USUAL_DAYS = timedelta(days=17)
+USUAL_PAUSE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class InTheWay:
+    """The round to come another would run into: its slot as in an address, its day, the field at fault."""
+
+    slot: str
+    day: str
+    field: str
 
 
 @bp.get("/circles/<circle_id>/rounds")
@@ -68,23 +81,16 @@ def show_refused(here: Here, refusal: Refusal, name: str, form: FlaskForm) -> An
 
 
 def show_schedule(
-    here: Here, status: int = 200, *, said: str = "", meets: str = "", **failed: FlaskForm
+    here: Here, status: int = 200, *, said: str = "", meets: InTheWay | None = None, **failed: FlaskForm
 ) -> Any:
     """Show the page of rounds; a form that failed keeps what was typed.
 
-    `said` is why nothing was changed, `meets` the slot of the round in the way, as in an address.
+    `said` is why nothing was changed, `meets` the round that is in the way.
     """
     known = schedule_page.read(here, clock.now(), current_limits())
-    day = known.today + USUAL_DAYS
-    due = known.open_due_local
-    forms: dict[str, FlaskForm] = {
-        "opening": OpenRoundForm(formdata=None, due_on=day),
-        "extending": DueForm(formdata=None, due_on=due.date() if due else day),
-        "reopening": DueForm(formdata=None, due_on=day),
-        "theming": ThemeForm(formdata=None, theme=known.open.theme if known.open else ""),
-        "pausing": PauseForm(formdata=None, until=known.today + timedelta(days=30)),
-    }
-    shown = forms | failed
+    gone = failed.keys() - _forms_of(known)
+    if gone:
+        said = said or _why_gone(gone, known)
     may_take_over = not here.organiser and handing_over.may_take_over(here.circle_id, clock.now())
     return page(
         "rounds/schedule.html",
@@ -92,14 +98,43 @@ def show_schedule(
         here=here,
         schedule=known,
         said=said,
+        typed=typed() if gone or (said and not failed) else (),
+        failed=None if said else next(iter(failed.values()), None),
         meets=meets,
         may_take_over=may_take_over,
         nav_here="rounds",
-        **shown,
+        **_forms(known, failed),
     )
 
 
-def meets(refusal: Refusal) -> str:
-    """Return the slot of the round a refusal says is in the way, as in an address; empty for any other."""
-    slot = getattr(refusal, "slot", None)
-    return schedule_page.slot_text(slot) if slot else ""
+def meets(refusal: Refusal) -> InTheWay | None:
+    """Return the round a refusal says is in the way; None for any other."""
+    if not isinstance(refusal, MeetsAnother):
+        return None
+    return InTheWay(slot_text(refusal.slot), day_words(refusal.slot), refusal.field or "")
+
+
+def _forms_of(known: schedule_page.SchedulePage) -> set[str]:
+    about_one = {"extending", "theming"} if known.open else {"opening", "reopening"}
+    return about_one | ({"pausing"} if known.rhythm else set())
+
+
+def _why_gone(names: set[str], known: schedule_page.SchedulePage) -> str:
+    if "pausing" in names:
+        return "The circle has no rhythm any more, so there is nothing to pause."
+    number = known.open.number if known.open else ""
+    return f"Round {number} is open already, so nothing was opened."
+
+
+def _forms(known: schedule_page.SchedulePage, failed: dict[str, FlaskForm]) -> dict[str, FlaskForm]:
+    fits, due = known.fitting_due, known.open_due_local or known.fitting_due
+    forms: dict[str, FlaskForm] = {
+        "opening": OpenRoundForm(formdata=None, due_on=fits.date(), due_time=fits.time()),
+        "extending": DueForm(formdata=None, due_on=due.date(), due_time=due.time()),
+        "reopening": DueForm(formdata=None, due_on=fits.date(), due_time=fits.time()),
+        "theming": ThemeForm(formdata=None, theme=known.open.theme if known.open else ""),
+        "pausing": PauseForm(formdata=None, until=known.paused_until or known.today + USUAL_PAUSE),
+    } | failed
+    for name in ("extending", "reopening"):
+        apart(forms[name], name)
+    return forms

@@ -10,13 +10,13 @@ from flask_wtf import FlaskForm
 from circle import clock
 from circle.rules import zones
 from circle.rules.errors import Refusal, StalePage, TooFewMembers
-from circle.services.progress import schedule_page
+from circle.services.progress.ahead import ahead, slot_of
 from circle.services.rounds import by_hand, exceptions, pauses, turns
 from circle.web.access import Here, organiser
 from circle.web.forms.round import DueForm, OccurrenceForm, PauseForm, ThemeForm, given
 from circle.web.frame.answers import beside, page, see_other
 from circle.web.frame.limits import current_limits
-from circle.web.rounds import meets, show_refused, show_schedule
+from circle.web.rounds import InTheWay, meets, show_refused, show_schedule
 
 bp = Blueprint("scheduling", __name__)
 
@@ -51,7 +51,7 @@ def alter(here: Here, slot: str) -> Any:
 def skip(here: Here, slot: str) -> Any:
     """Let one coming round not open."""
     exceptions.skip(here.circle_id, here.viewer.person_id, _slot(slot), clock.now())
-    return _saved(here, "This round will be skipped. You can put it back until its day.")
+    return _saved(here, "This round will be skipped. You can let it open after all until its day.")
 
 
 @bp.post("/circles/<circle_id>/rounds/coming/<slot>/restoring")
@@ -67,7 +67,7 @@ def restore(here: Here, slot: str) -> Any:
         form = _dates(here, at)
         beside(form, refusal)
         return _occurrence(here, at, 422, form=form, meets=meets(refusal))
-    return _saved(here, "It is put back.")
+    return _saved(here, "It opens and is due as it was.")
 
 
 @bp.post("/circles/<circle_id>/rounds/<int(max=99999):number>/due")
@@ -104,8 +104,9 @@ def theme(here: Here, number: int) -> Any:
 @organiser
 def close(here: Here, number: int) -> Any:
     """Close the open round before it is due."""
-    by_hand.close(here.circle_id, here.viewer.person_id, number, clock.now())
-    return _saved(here, f"Round {number} is closed. Everybody gets its recap.")
+    told = by_hand.close(here.circle_id, here.viewer.person_id, number, clock.now())
+    recap = "Everybody gets its recap." if told else "Its recap went out when it closed before."
+    return _saved(here, f"Round {number} is closed. {recap}")
 
 
 @bp.post("/circles/<circle_id>/rounds/<int(max=99999):number>/reopening")
@@ -134,7 +135,8 @@ def pause(here: Here) -> Any:
         "pausing",
         form,
         lambda by, now: pauses.pause(here.circle_id, by, given(form.until), now),
-        "The circle pauses. The open round keeps its due date.",
+        "",
+        anchor="paused",
     )
 
 
@@ -162,14 +164,22 @@ def open_with_few(here: Here) -> Any:
     )
 
 
-def _change(here: Here, name: str, form: FlaskForm, do: Callable[[int, datetime], None], done: str) -> Any:
+def _change(
+    here: Here,
+    name: str,
+    form: FlaskForm,
+    do: Callable[[int, datetime], None],
+    done: str,
+    *,
+    anchor: str | None = None,
+) -> Any:
     try:
         do(here.viewer.person_id, clock.now())
     except StalePage:
         raise
     except Refusal as refusal:
         return show_refused(here, refusal, name, form)
-    return _saved(here, done)
+    return _saved(here, done, anchor)
 
 
 @bp.errorhandler(StalePage)
@@ -178,13 +188,15 @@ def _say_what_is_true_now(refusal: Refusal) -> Any:
     return show_schedule(g.here, 409, said=refusal.sentence)
 
 
-def _saved(here: Here, words: str) -> Any:
-    flash(words)
-    return see_other("rounds.schedule", circle_id=here.public_id)
+def _saved(here: Here, words: str, anchor: str | None = None) -> Any:
+    # What the page says by itself is not said twice.
+    if words:
+        flash(words)
+    return see_other("rounds.schedule", circle_id=here.public_id, _anchor=anchor)
 
 
 def _slot(text: str) -> datetime:
-    return schedule_page.slot_of(text) or abort(404)
+    return slot_of(text) or abort(404)
 
 
 def _dates(here: Here, slot: datetime) -> OccurrenceForm:
@@ -199,15 +211,21 @@ def _dates(here: Here, slot: datetime) -> OccurrenceForm:
 
 
 def _occurrence(
-    here: Here, slot: datetime, status: int = 200, *, form: FlaskForm | None = None, meets: str = ""
+    here: Here,
+    slot: datetime,
+    status: int = 200,
+    *,
+    form: FlaskForm | None = None,
+    meets: InTheWay | None = None,
 ) -> Any:
     one = exceptions.coming_round(here.circle_id, slot, clock.now())
     return page(
         "rounds/occurrence.html",
         status,
         here=here,
-        one=schedule_page.ahead((one,), zones.local_day(clock.now(), zones.zone(here.zone)))[0],
+        one=ahead((one,), zones.local_day(clock.now(), zones.zone(here.zone)))[0],
         form=form or _dates(here, slot),
+        failed=form,
         meets=meets,
         nav_here="rounds",
     )

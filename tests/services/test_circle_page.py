@@ -169,8 +169,11 @@ def test_the_strip_holds_the_last_twelve_rounds_and_the_next_two(play):
     add_rounds(play, 50)
     rhythm = Rhythm(pattern=Pattern.WEEKLY, weekday=0, starts_on=date(2027, 1, 4), due_days=5)
     rhythms.set_rhythm(play.stage.id, play.id("Ada"), rhythm, NOON)
-    labels = [dial.label for dial in read(play).dials]
-    assert (labels[0], labels[-1], len(labels)) == ("Round 39", "Round 52", 14)
+    dials = read(play).dials
+    assert (dials[0].label, dials[-1].label, dials[-1].sub, len(dials)) == (
+        *("Round 39", "Opens"),
+        *("11 Jan 2027", 14),
+    )
 
 
 def test_the_page_takes_the_same_few_statements_for_one_round_and_for_fifty(cast, app):

@@ -107,4 +107,10 @@ TABLE = {
     "GET sign_in.new": "200 303 303 303 303 303 303",
     "POST sign_in.use": "410 410 410 410 410 410 410",
     "GET static": "200 200 200 200 200 200 200",
+    "GET ways_back.to_archive": "302 404 404 404 404 303 303",
+    "GET ways_back.to_coming_round": "302 404 404 404 404 303 303",
+    "GET ways_back.to_log": "302 404 404 404 404 303 303",
+    "GET ways_back.to_organise": "302 404 404 404 404 303 303",
+    "GET ways_back.to_rhythm": "302 404 404 404 404 303 303",
+    "GET ways_back.to_rounds": "302 404 404 404 404 303 303",
 }

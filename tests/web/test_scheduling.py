@@ -58,7 +58,7 @@ def test_a_moved_round_says_where_it_was(weekly_circle):
     answer = weekly_circle.browser("Ada").submit(
         slot, dates(weekly_circle, slot, opens_time="11:30"), follow_redirects=True
     )
-    assert "Tue 11:30" in answer.text
+    assert "Opens at 11:30" in answer.text
     assert re.search(r"Moved from \d+ \w+( \d{4})?, 09:00\.", answer.text)
 
 
@@ -78,19 +78,24 @@ def test_a_skipped_round_stays_in_the_list_with_its_reason(weekly_circle):
     assert "An organiser skipped it." in page.get(f"{weekly_circle.url}/rounds").text
 
 
-def test_the_rounds_after_a_skipped_one_are_counted_without_it(weekly_circle):
-    weekly_circle.browser("Ada").submit(f"{slots(weekly_circle)[0]}/skipping")
-    page = weekly_circle.browser("Ada").get(f"{weekly_circle.url}/rounds").text
-    assert re.findall(r"<b>(Skipped|Round \d)</b>", page)[:3] == ["Skipped", "Round 1", "Round 2"]
+def test_every_coming_round_is_named_by_its_date(weekly_circle):
+    first = clock.datetime.strptime(slots(weekly_circle)[0][-13:], "%Y%m%dT%H%M")
+    page = weekly_circle.browser("Ben").get(f"{weekly_circle.url}/rounds").text
+    assert f"<b>Tuesday {first.day} {first:%B}" in page
+    assert "Round 1" not in page
 
 
-@pytest.mark.parametrize("change", ["skipping", "moving"])
-def test_what_was_changed_is_put_back(weekly_circle, change):
+def test_a_skipped_round_is_let_open_after_all(weekly_circle):
     ada, slot = weekly_circle.browser("Ada"), slots(weekly_circle)[0]
-    if change == "skipping":
-        ada.submit(f"{slot}/skipping")
-    else:
-        ada.submit(slot, dates(weekly_circle, slot, opens_time="12:00"))
+    ada.submit(f"{slot}/skipping")
+    assert "as before it was skipped" in ada.get(slot).text
+    ada.submit(f"{slot}/restoring")
+    assert "Skip this round" in ada.get(slot).text
+
+
+def test_a_moved_round_is_put_back(weekly_circle):
+    ada, slot = weekly_circle.browser("Ada"), slots(weekly_circle)[0]
+    ada.submit(slot, dates(weekly_circle, slot, opens_time="12:00"))
     assert "Put it back" in ada.get(slot).text
     ada.submit(f"{slot}/restoring")
     assert "Put it back" not in ada.get(slot).text
@@ -105,7 +110,8 @@ def test_a_move_into_the_next_round_links_to_that_one(weekly_circle):
     held = dates(weekly_circle, first)
     answer = weekly_circle.browser("Ada").submit(first, held | {"due_on": shifted(held["due_on"], 7)})
     assert answer.status_code == 422
-    assert f'href="{second}">Move or skip that round first' in answer.text
+    beside = re.search(r'id="due_on-error">(.*?)</p>', answer.text).group(1)
+    assert re.search(rf'<a href="{second}">Move or skip the round of \d+ \w+ first</a>', beside)
 
 
 @pytest.mark.parametrize(
@@ -217,13 +223,13 @@ def test_a_round_that_waits_for_members_may_be_opened_with_four(act, app):
     assert "Invite someone" in page
     assert "Open with four" in page
     ada.submit(f"{act.url}/rounds/held-opening")
-    assert "The next round waits" not in ada.get(f"{act.url}/rounds").text
+    assert "waits for members" not in ada.get(f"{act.url}/rounds").text
 
 
 def test_members_see_that_a_round_waits_without_its_buttons(act, app):
     hold_back(act, app, "Eve")
     page = act.browser("Ben").get(f"{act.url}/rounds").text
-    assert "The next round waits for members." in page
+    assert re.search(r"The round of [^<]+ waits for members\.</b> Four are here\.", page)
     assert "Open with four" not in page
 
 
@@ -306,6 +312,11 @@ def test_a_date_that_is_shifted_is_marked_with_its_reason(weekly_circle):
     assert "has no 31st, so this is its last day." in page
 
 
+def far(act):
+    """Return a day on which the open round is over."""
+    return (act.now + timedelta(days=40)).date().isoformat()
+
+
 def hold_back(act, app, *leaving):
     """Close round 1, let members leave, and the rhythm's next moment pass while too few are here."""
     act.browser("Ada").submit(f"{act.url}/rounds/1/closing")
@@ -322,6 +333,11 @@ def test_the_preview_of_a_nudge_keeps_the_members_own_link_from_the_organiser(ac
     page = act.browser("Ada").get(f"{act.url}/nudges/new?for={act.stage.refs['Ben']}").text
     assert f"a link of {ben.name.split()[0]}&#39;s own" in page
     assert "/letters/" not in page.partition("<pre")[2].partition("</pre>")[0]
+
+
+def test_a_pause_of_a_circle_without_a_rhythm_says_that_there_is_none(act):
+    answer = act.browser("Ada").submit(f"{act.url}/pause", {"until": ""})
+    assert (answer.status_code, "has no rhythm any more" in answer.text) == (422, True)
 
 
 def test_a_pause_that_cannot_end_yet_says_which_round_has_no_room(weekly_circle):
@@ -341,3 +357,143 @@ def test_a_paused_round_says_how_to_end_the_pause(weekly_circle):
     page = ada.get(slot).text
     assert "end the pause" in page
     assert "Open it after the pause" in page
+
+
+@pytest.mark.parametrize(
+    ("what", "form"),
+    [("rounds/1/due", {"due_on": ""}), ("rounds/1/theme", {"theme": "x" * 121}), ("pause", {"until": ""})],
+)
+def test_what_was_wrong_is_said_on_top_with_the_way_to_its_field(act, what, form):
+    act.browser("Ada").submit(f"{act.url}/rhythm", weekly(act, starts_on=far(act)))
+    page = act.browser("Ada").submit(f"{act.url}/{what}", form).text
+    field = re.search(
+        r'<div class="flash faults" role="alert" tabindex="-1" autofocus>.*?href="#([\w-]+)"', page, re.DOTALL
+    )
+    assert page.index("autofocus") < page.index("<h1>")
+    assert f'id="{field.group(1)}"' in page
+
+
+@pytest.mark.parametrize(
+    "what",
+    [
+        *("rounds/1/due", "rounds/1/theme", "rounds/1/closing", "rounds/1/reopening"),
+        *("rounds/held-opening", "pause", "pause/removal"),
+    ],
+)
+def test_an_address_that_takes_a_form_leads_back_to_the_page_when_it_is_loaded_anew(act, what):
+    answer = act.browser("Ada").get(f"{act.url}/{what}")
+    assert (answer.status_code, answer.location) == (303, f"{act.url}/rounds")
+
+
+def test_a_theme_typed_on_a_page_from_before_the_closing_is_shown_to_be_copied(act):
+    act.turn(15)
+    page = act.browser("Ada").submit(f"{act.url}/rounds/1/theme", {"theme": "People who export"}).text
+    assert 'id="typed-theme" value="People who export" readonly' in page
+
+
+def test_a_theme_for_a_second_open_round_is_shown_to_be_copied(act):
+    page = act.browser("Ada").submit(f"{act.url}/rounds", due(act, 20, theme="People who export")).text
+    assert 'id="typed-theme" value="People who export" readonly' in page
+
+
+def test_a_form_that_is_still_there_keeps_what_was_typed_and_shows_it_once(act):
+    page = act.browser("Ada").submit(f"{act.url}/rounds/1/due", due(act, -3)).text
+    assert 'id="typed-' not in page
+
+
+def test_a_theme_for_an_archived_circle_is_shown_to_be_copied(act):
+    ada = act.browser("Ada")
+    ada.submit(f"{act.url}/archiving")
+    page = ada.submit(f"{act.url}/rounds/1/theme", {"theme": "People who export"}).text
+    assert 'id="typed-theme" value="People who export" readonly' in page
+
+
+def test_the_due_date_is_filled_in_as_it_is(act):
+    ada = act.browser("Ada")
+    ada.submit(f"{act.url}/rounds/1/due", due(act, 12, due_time="10:30"))
+    page = ada.get(f"{act.url}/rounds").text
+    day = (act.now + timedelta(days=12)).date().isoformat()
+    assert re.search(rf'id="extending-due_on"[^>]* value="{day}"', page)
+    assert re.search(r'id="extending-due_time"[^>]* value="10:30"', page)
+
+
+def test_the_due_date_offered_for_a_round_opened_now_fits_before_the_next_one(weekly_circle):
+    ada, url = weekly_circle.browser("Ada"), weekly_circle.url
+    page = ada.get(f"{url}/rounds").text
+    names = ("due_on", "due_time")
+    offered = {name: re.search(rf'id="{name}"[^>]* value="([^"]+)"', page).group(1) for name in names}
+    assert ada.submit(f"{url}/rounds", offered | {"theme": ""}).status_code == 303
+
+
+def test_the_due_date_offered_for_opening_again_fits_before_the_next_one(act):
+    ada, url = act.browser("Ada"), act.url
+    ada.submit(f"{url}/rounds/1/closing")
+    ada.submit(f"{url}/rhythm", weekly(act))
+    page = ada.get(f"{url}/rounds").text
+    names = ("due_on", "due_time")
+    offered = {
+        name: re.search(rf'id="reopening-{name}"[^>]* value="([^"]+)"', page).group(1) for name in names
+    }
+    assert ada.submit(f"{url}/rounds/1/reopening", offered).status_code == 303
+
+
+def test_another_end_of_a_pause_starts_from_the_one_it_has(weekly_circle):
+    until = (weekly_circle.now + timedelta(days=45)).date().isoformat()
+    page = weekly_circle.browser("Ada").submit(
+        f"{weekly_circle.url}/pause", {"until": until}, follow_redirects=True
+    )
+    assert re.search(rf'id="until"[^>]* value="{until}"', page.text)
+
+
+def test_a_pause_is_said_once(weekly_circle):
+    until = (weekly_circle.now + timedelta(days=45)).date().isoformat()
+    page = weekly_circle.browser("Ada").submit(
+        f"{weekly_circle.url}/pause", {"until": until}, follow_redirects=True
+    )
+    assert page.text.count("The circle pauses") == 1
+
+
+def test_opening_a_round_says_first_who_is_told_and_what_is_finished_by_it(act):
+    ada = act.browser("Ada")
+    ada.submit(act.log_url(), act.form("Ben"))
+    ada.submit(f"{act.url}/rounds/1/closing")
+    page = ada.get(f"{act.url}/rounds").text
+    assert "Everybody who is here gets a mail: 5 people." in page
+    assert "Round 1 is finished then: 19 of its 20 promises are still open" in page
+
+
+def test_a_second_closing_promises_no_second_recap(act):
+    ada = act.browser("Ada")
+    first = ada.submit(f"{act.url}/rounds/1/closing", follow_redirects=True).text
+    ada.submit(f"{act.url}/rounds/1/reopening", due(act))
+    assert "everybody gets its recap" not in ada.get(f"{act.url}/rounds").text
+    second = ada.submit(f"{act.url}/rounds/1/closing", follow_redirects=True).text
+    assert "Everybody gets its recap." in first
+    assert "Everybody gets its recap." not in second
+
+
+def test_an_archived_circle_shows_its_rounds_with_the_way_back_and_no_forms(weekly_circle):
+    ada, url = weekly_circle.browser("Ada"), weekly_circle.url
+    ada.submit(f"{url}/archiving")
+    main = ada.get(f"{url}/rounds").text.split("<main")[1].split("</main>")[0]
+    assert "This circle is archived" in main
+    assert f'href="{url}/archiving"' in main
+    assert "<form" not in main
+    assert "Coming up" not in main
+
+
+def test_a_circle_without_a_rhythm_is_told_of_none_when_it_comes_back(act):
+    ada = act.browser("Ada")
+    ada.submit(f"{act.url}/archiving")
+    assert "rhythm" not in ada.get(f"{act.url}/archiving").text
+    assert "rhythm" not in ada.submit(f"{act.url}/archiving/removal", follow_redirects=True).text
+
+
+@pytest.mark.parametrize("path", ["rounds", "rounds/coming"])
+def test_a_coming_round_says_its_whole_date(weekly_circle, path):
+    slot = slots(weekly_circle)[0]
+    day = clock.datetime.strptime(slot[-13:], "%Y%m%dT%H%M")
+    page = weekly_circle.browser("Ada").get(
+        slot if path == "rounds/coming" else f"{weekly_circle.url}/rounds"
+    )
+    assert f"Tuesday {day.day} {day:%B}" in page.text

@@ -150,6 +150,7 @@ def _values(key: str, stage: Stage, refs: dict[str, str], reader: Actor) -> dict
         },
         "letters": {"token": sign(key, "letters", reader.public_id, "daily")},
         "scheduling": {"slot": "20991203T0900"},
+        "ways_back": {"slot": "20991203T0900"},
         "calendars": {"token": sign(key, "calendar", "ended")},
         "sign_in": {"token": new_token()},
         "people": {"token": new_token()},

@@ -140,7 +140,7 @@ def _heading(one: PastRound, seen: RoundRead, mine: Tally, plans: _Plans) -> str
     if one.open or (one.answerable and mine.outstanding):
         return first_line(mine, round_open=one.open)
     if plans.ahead:
-        return f"Round {one.number + 1} opens {plans.opens()}"
+        return f"The next round opens {plans.opens()}"
     return f"Round {one.number} is over"
 
 

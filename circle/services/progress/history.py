@@ -194,8 +194,7 @@ def dials(
         month = MONTHS[day.month - 1][:3] + ("" if day.year == this_year else f" {day.year}")
         sub = "now" if one.open else month
         strip.append(Dial(one.number, one.made, one.counted, f"Round {one.number}", sub, one.number == here))
-    following = (rounds[0].number if rounds else 0) + 1
-    for number, one_ahead in enumerate(ahead, following):
-        opens = f"opens {day_words(one_ahead.opens_local.date(), now.date())}"
-        strip.append(Dial(None, None, 0, f"Round {number}", opens))
+    for one_ahead in ahead:
+        opens = day_words(one_ahead.opens_local.date(), zones.local_day(now, zone))
+        strip.append(Dial(None, None, 0, "Opens", opens))
     return strip

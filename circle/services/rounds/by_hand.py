@@ -76,15 +76,20 @@ def extend(circle_id: int, by: int, number: int, due_on: date, due_time: time, n
         changes.note(circle_id, ChangeKind.EXTENDED, now, by=by, words=f"round {number} to {day}")
 
 
-def close(circle_id: int, by: int, number: int, now: datetime) -> None:
-    """Close the open round before it is due, with its recap; raise StalePage once it closed."""
+def close(circle_id: int, by: int, number: int, now: datetime) -> bool:
+    """Close the open round before it is due, and say whether a recap goes out; raise StalePage once closed.
+
+    A round that was opened again has sent its recap already.
+    """
     with writing():
         circle = _locked(circle_id, by)
         round_ = _open(circle_id, number)
+        first_time = round_.closing_made is None
         round_.due_at = min(round_.due_at, now)
         closings.close(round_, circle, now)
         schedules.dates_changed(circle, now)
         _note(round_, ChangeKind.CLOSED, by, now)
+        return first_time
 
 
 def reopen(circle_id: int, by: int, number: int, due_on: date, due_time: time, now: datetime) -> None:

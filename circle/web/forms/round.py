@@ -138,6 +138,12 @@ def shown(rhythm: Rhythm, zone: str) -> dict[str, Any]:
 _PLAIN = ("interval", "opens_at", "due_days", "due_time", "starts_on", "ends_on", "rounds")
 
 
+def apart(form: FlaskForm, name: str) -> None:
+    """Give the fields of a form ids of their own, for a page on which another form has the same fields."""
+    for field in form:
+        field.id = f"{name}-{field.name}"
+
+
 def given(field: Field) -> Any:
     """Return what was typed into a field that needs a value; raise BadText beside it when nothing was."""
     if field.data is None:

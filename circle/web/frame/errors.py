@@ -7,6 +7,7 @@ from werkzeug.exceptions import BadRequest, HTTPException, SecurityError, Unauth
 from circle.extensions import db
 from circle.rules.errors import Refusal
 from circle.services.work import end_reading
+from circle.web.frame.typed import typed
 
 WORDS = {
     400: ("That request was not complete", "Go back, load the page anew and try again."),
@@ -68,7 +69,7 @@ def _refused(refusal: Refusal) -> tuple[str, int]:
     # A one-button form has no field to stand beside, so its refusal is a page of its own.
     end_reading()
     return render_template(
-        "errors/error.html", title="Not just now", sentence=refusal.sentence, code=409
+        "errors/error.html", title="Not just now", sentence=refusal.sentence, code=409, typed=typed()
     ), 409
 
 

@@ -22,6 +22,7 @@ from circle.web import (
     scheduling,
     sessions,
     sign_in,
+    ways_back,
 )
 from circle.web.local import mailbox, patterns
 
@@ -44,6 +45,7 @@ NOUNS = (
     archives,
     introductions,
     commitments,
+    ways_back,
 )
 LOCAL_NOUNS = (mailbox, patterns)
 
