@@ -11,6 +11,7 @@ from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import CommitmentState, Outcome, Role, RoundState
 from circle.services.door import sessions
 from circle.services.giving import commitments, receiving
+from circle.services.membership import absences, archiving
 from circle.services.progress import circle_page, round_page
 from circle.services.rounds import rhythms, turns
 from circle.services.work import end_reading, writing
@@ -131,8 +132,27 @@ def test_between_rounds_the_page_says_when_the_next_one_opens(play):
     rhythm = Rhythm(pattern=Pattern.MONTHLY_DAY, monthday=1, starts_on=date(2026, 11, 20))
     rhythms.set_rhythm(play.stage.id, play.id("Ada"), rhythm, DUE)
     play.log("Ada", "Ben", "Cy", "Dee", "Eve")
-    heading = read(play, now=DUE + days(1)).current.heading
-    assert heading == "Round 2 opens Tuesday 1 December, 09:00, in 14 days"
+    current = read(play, now=DUE + days(1)).current
+    assert current.heading == "The next round opens Tuesday 1 December, 09:00, in 14 days"
+    assert current.lede == "You have made 4 of 4."
+
+
+def test_an_archived_circle_says_of_no_round_that_it_opens(play):
+    play.open()
+    turns.turn(play.round().id, DUE)
+    rhythm = Rhythm(pattern=Pattern.MONTHLY_DAY, monthday=1, starts_on=date(2026, 11, 20))
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), rhythm, DUE)
+    archiving.archive(play.stage.id, play.id("Ada"), DUE)
+    page = read(play, now=DUE + days(1))
+    assert "opens" not in page.current.heading + page.current.lede
+    assert [dial.label for dial in page.dials] == ["Round 1"]
+
+
+def test_somebody_of_whom_nothing_is_counted_reads_no_count(play):
+    absences.go_away(play.id("Ben"), NOON.date(), None, NOON)
+    play.open()
+    current = read(play, "Ben").current
+    assert (current.given_words, current.received_words) == ("", "")
 
 
 def test_a_closed_round_still_asks_for_what_is_left(play):

@@ -497,3 +497,12 @@ def test_a_coming_round_says_its_whole_date(weekly_circle, path):
         slot if path == "rounds/coming" else f"{weekly_circle.url}/rounds"
     )
     assert f"Tuesday {day.day} {day:%B}" in page.text
+
+
+def test_who_has_left_is_said_to_have_left(act, app):
+    with app.app_context():
+        memberships.leave(act.stage.id, act.cast.person("Eve").id, act.now)
+    page = act.browser("Ada").get(act.url).text
+    row = page.partition(f'data-receiver="{act.stage.refs["Eve"]}"><span')[2].partition("</li>")[0]
+    assert "Left the circle" in row
+    assert "Made one anyway" not in row

@@ -109,6 +109,10 @@ class _Plans:
     def opens(self) -> str:
         return self.moment(self.ahead[0].opens_at) if self.ahead else ""
 
+    @property
+    def are_known(self) -> bool:
+        return bool(self.ahead) and self.members >= self.limits.min_members
+
     def next_round(self) -> str:
         if not self.ahead:
             return "No next round is planned yet."
@@ -128,8 +132,8 @@ def _current(one: PastRound, people: dict[int, Someone], plans: _Plans) -> Curre
         plans.moment(one.due_at),
         _lede(one, mine, plans),
         _next(seen.given) if one.answerable else None,
-        tally_words(mine),
-        f"{_tally(seen.received).made} of {_tally(seen.received).counted}",
+        tally_words(mine) if mine.counted else "",
+        _received_words(_tally(seen.received)),
         tally_words(seen.board.tally),
     )
 
@@ -139,16 +143,21 @@ def _heading(one: PastRound, seen: RoundRead, mine: Tally, plans: _Plans) -> str
         return "You start with the next round"
     if one.open or (one.answerable and mine.outstanding):
         return first_line(mine, round_open=one.open)
-    if plans.ahead:
+    if plans.are_known:
         return f"The next round opens {plans.opens()}"
     return f"Round {one.number} is over"
 
 
 def _lede(one: PastRound, mine: Tally, plans: _Plans) -> str:
     made = f"You have made {mine.made} of {mine.counted}." if mine.counted else ""
-    if one.open:
+    in_heading = plans.are_known and not (one.answerable and mine.outstanding)
+    if one.open or in_heading:
         return made
     return f"{made} {plans.next_round()}".strip()
+
+
+def _received_words(tally: Tally) -> str:
+    return f"{tally.made} of {tally.counted}" if tally.counted else ""
 
 
 def _next(given: Sequence[Promise]) -> Promise | None:

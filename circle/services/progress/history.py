@@ -27,9 +27,9 @@ _circle, _rhythm = as_row(Circle), as_row(StoredRhythm)
 RHYTHM = (
     *(_rhythm.c.pattern, _rhythm.c.starts_on, _rhythm.c.interval, _rhythm.c.weekday, _rhythm.c.monthday),
     *(_rhythm.c.nth, _rhythm.c.ends_on, _rhythm.c.rounds, _rhythm.c.opens_at, _rhythm.c.due_days),
-    *(_rhythm.c.due_time, _rhythm.c.used_slot, _circle.c.paused_until),
+    *(_rhythm.c.due_time, _rhythm.c.used_slot, _circle.c.paused_until, _circle.c.archived_at),
 )
-_FIELDS = tuple(column.name for column in RHYTHM[:-2])
+_FIELDS = tuple(column.name for column in RHYTHM[:-3])
 
 _newest = (
     select(_round)
@@ -164,15 +164,16 @@ def count_outcomes(rows: Sequence[tuple[Any, ...]]) -> CameOf:
 def coming(
     columns: Sequence[Any], circle_id: int, zone_name: str, now: datetime, count: int
 ) -> tuple[Occurrence, ...]:
-    """Return the next rounds that will open, from a rhythm's columns RHYTHM; none without a rhythm."""
-    if columns[0] is None:
+    """Return the next rounds that will open, from the columns RHYTHM; none without one or in an archive."""
+    *_, used_slot, paused_until, archived_at = columns
+    if columns[0] is None or archived_at:
         return ()
     schedule = Schedule(
         rhythm=Rhythm(**dict(zip(_FIELDS, columns, strict=False))),
         zone=zones.zone(zone_name),
         exceptions=schedules.exceptions_of(circle_id),
-        paused_until=columns[-1],
-        used_slot=columns[-2],
+        paused_until=paused_until,
+        used_slot=used_slot,
     )
     return tuple(islice((one for one in planned(schedule) if one.opens_at > now and not one.skipped), count))
 
