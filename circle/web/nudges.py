@@ -79,8 +79,12 @@ def _open(here: Here) -> Outstanding:
 
 
 def _chosen(here: Here, known: Outstanding, whom: str) -> list[OutstandingRow]:
-    others = [row for row in known.rows if row.open and row.person_id != here.viewer.person_id]
-    return others if whom == EVERYBODY else [row for row in known.rows if row.ref == whom]
+    if whom == EVERYBODY:
+        return [row for row in known.rows if row.open and row.person_id != here.viewer.person_id]
+    found = [row for row in known.rows if row.ref == whom]
+    if not found:
+        raise StalePage("Whom you wanted to nudge is not in the open round.")
+    return found
 
 
 def _said(done: nudges.Nudged) -> str:

@@ -12,7 +12,7 @@ from circle.rules.wording import count_word, due_words
 from circle.services.membership import circles, handing_over, organise_page
 from circle.services.membership.circles import CircleOf
 from circle.services.post import mail_plan
-from circle.services.progress import lately, outstanding
+from circle.services.progress import held, lately, outstanding
 from circle.services.rounds import late_joining
 from circle.web.access import Here
 from circle.web.forms.circle import CircleForm
@@ -39,7 +39,9 @@ def show(
         links={row.ref: invitation_link(row.ref) for row in organised.waiting},
         seats=_seats(len(organised.members), len(organised.waiting), free),
         free=free,
+        held=held.read(here.circle_id, now, current_limits()),
         outstanding=outstanding.read(here.circle_id, now),
+        away=outstanding.away(here.circle_id, now),
         plan=mail_plan.read(here.circle_id, now),
         lately=lately.read(here.circle_id, here.zone, now),
         joinable=late_joining.joinable(here.circle_id),
@@ -57,6 +59,7 @@ def listed(rows: list[CircleOf], now: datetime) -> list[dict[str, str]]:
             "name": row.name,
             "initials": initials(row.name),
             "url": url_for("circles.show", circle_id=row.public_id),
+            "leaving": url_for("memberships.leaving", circle_id=row.public_id),
             "under": f"{count_word(row.members)} member{'' if row.members == 1 else 's'}".capitalize()
             + (", you organise" if row.role == "organiser" else ""),
             "left": _left(row, now),

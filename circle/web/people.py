@@ -9,6 +9,8 @@ from circle import clock
 from circle.rules.errors import Refusal, StalePage
 from circle.services.door import new_address, people, proofs, sessions, sign_in
 from circle.services.door.sessions import Viewer
+from circle.services.membership import circles
+from circle.web import organising
 from circle.web.access import signed_in
 from circle.web.forms.person import LettersForm, NewAddressForm, ProfileForm
 from circle.web.forms.sign_in import CodeForm
@@ -152,7 +154,8 @@ def use_address_link(viewer: Viewer, token: str) -> Any:
 
 
 def _profile_page(viewer: Viewer, form: ProfileForm, status: int = 200) -> Any:
-    return page("people/show.html", status, form=form, viewer=viewer)
+    mine = organising.listed(circles.of_person(viewer.person_id), clock.now())
+    return page("people/show.html", status, form=form, viewer=viewer, circles=mine)
 
 
 def _confirm_first() -> Any:
