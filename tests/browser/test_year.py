@@ -71,7 +71,7 @@ def test_one_round_is_moved_and_another_skipped_and_put_back(quiet: Acting, wind
     page.get_by_role("button", name="Skip this round").click()
     expect(rows.nth(1)).to_contain_text("An organiser skipped it.")
     rows.nth(1).get_by_role("link", name="Change").click()
-    page.get_by_role("button", name="Put it back").click()
+    page.get_by_role("button", name="Let it open").click()
     expect(rows.nth(1)).not_to_contain_text("An organiser skipped it.")
 
 
