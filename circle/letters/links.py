@@ -1,9 +1,13 @@
 """Links in letters: always whole addresses, on the address people use."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app
 
+from circle.models import Person
+from circle.rules.states import Outcome
+from circle.services.giving import capabilities
 from circle.services.tokens import sign
 
 
@@ -23,5 +27,20 @@ def switches(public_id: str, switch: str) -> str:
     return absolute("letters.switches", token=_signed("letters", public_id, switch))
 
 
-def _signed(purpose: str, *facts: str) -> str:
+def promise(person: Person, commitment_id: int, names: Iterable[str] = (), act: str = "show") -> str:
+    """Return the link on which a giver, signed in or not, deals with one promise.
+
+    `names` are the contacts that stand in the same letter; `act` is a page of circle/web/promises.
+    """
+    facts = capabilities.promise_facts(person, commitment_id, names)
+    return absolute(f"promises.{act}", token=_signed(capabilities.PROMISE, *facts))
+
+
+def introduction(person: Person, ref: str, say: Outcome | None = None, anchor: str | None = None) -> str:
+    """Return the link on which a receiver, signed in or not, answers one introduction, or picks an answer."""
+    token = _signed(capabilities.INTRODUCED, *capabilities.introduction_facts(person, ref))
+    return absolute("answers.show", token=token, say=say.value if say else None, _anchor=anchor)
+
+
+def _signed(purpose: str, *facts: Any) -> str:
     return sign(str(current_app.secret_key), purpose, *facts)

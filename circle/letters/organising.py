@@ -1,11 +1,11 @@
 """Letters about organising: a nudge, a round that waits for members, somebody who took on the job."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 
 from circle.letters import links
 from circle.letters.letter import Letter, NotWanted, to_member
-from circle.letters.sections import Reminder, reader_of, reminder
+from circle.letters.sections import Reminder, Task, reader_of, reminder
 from circle.models import Person
 from circle.rules.names import first_name
 from circle.rules.states import MailKind, RoundState
@@ -30,7 +30,7 @@ def nudge_letter(mail: Claimed, now: datetime) -> Letter:
 def nudge_as_sent(person_id: int, round_id: int, by: int, note: str, now: datetime) -> Letter | None:
     """Return the nudge a member would get, None when they have nothing open.
 
-    The link to the member's own settings is theirs alone, so it is left out.
+    Their links and whom they are asking are theirs alone, so these are left out.
     """
     person, round_ = letter_facts.reader(person_id), letter_facts.round_facts(round_id)
     if person is None:
@@ -38,8 +38,9 @@ def nudge_as_sent(person_id: int, round_id: int, by: int, note: str, now: dateti
     own = reminder(round_, person, now)
     if not (own.open or own.asking):
         return None
-    letter = written_nudge(person, round_, own, by, note)
-    text = letter.text.replace(letter.unsubscribe_url or "", f"(a link of {first_name(person.name)}'s own)")
+    theirs = f"(a link of {first_name(person.name)}'s own)"
+    letter = written_nudge(person, round_, _without_what_is_theirs(own, theirs), by, note)
+    text = letter.text.replace(letter.unsubscribe_url or "", theirs)
     return replace(letter, text=text, html="", unsubscribe_url=None)
 
 
@@ -100,3 +101,12 @@ def job_taken_letter(mail: Claimed, now: datetime) -> Letter:
         "organise_url": links.absolute("circles.organise", circle_id=taken.circle_ref),
     }
     return to_member("job_taken", person, mail.kind, facts, list_id=f"circle-{taken.circle_ref}")
+
+
+def _without_what_is_theirs(own: Reminder, theirs: str) -> Reminder:
+    links_of = {field.name: theirs for field in fields(Task) if field.name.endswith("_url")}
+    open_, asking = (
+        tuple(replace(task, asked="", asked_on="", **links_of) for task in tasks)
+        for tasks in (own.open, own.asking)
+    )
+    return replace(own, open=open_, asking=asking)

@@ -19,7 +19,10 @@ from circle.services.post.readers import wants
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One person a giver still has to introduce, with links to do it; `asked` is whose yes they wait for."""
+    """One person a giver still has to introduce, with links to do it signed out.
+
+    `asked` is whose yes they wait for.
+    """
 
     name: str
     first: str
@@ -29,6 +32,7 @@ class Task:
     asked_on: str
     log_url: str
     ask_url: str
+    not_now_url: str
     pass_url: str
 
 
@@ -46,14 +50,21 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A link and its words."""
+
+    words: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One piece of news: the reason for an introduction, what its writer said, and where to answer."""
+    """One piece of news: the reason for an introduction, what its writer said, and the ways to answer."""
 
     sentence: str
     why: str
     quote: str
-    action: str
-    url: str
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +92,14 @@ def day(mail: Claimed, person: Person, now: datetime) -> Day:
         letter_facts.reminded_rounds(person.id, mail.created_at) if daily.carries_reminders(mail.id) else []
     )
     reminders = (reminder(round_, person, now) for round_ in rounds)
-    items = tuple(_item(told) for told in news_facts.news_in(mail.id))
+    items = tuple(_item(person, told) for told in news_facts.news_in(mail.id))
     return Day(tuple(each for each in reminders if each.open or each.asking), items)
 
 
 def reminder(round_: RoundFacts, giver: Person, now: datetime) -> Reminder:
     """Return what a giver has left in a round."""
     promises = letter_facts.promises(round_.id, giver.id)
-    tasks = [(promise.state, _task(round_, promise)) for promise in promises]
+    tasks = [(promise.state, _task(round_, giver, promise)) for promise in promises]
     return Reminder(
         circle=round_.circle_name,
         number=round_.number,
@@ -115,8 +126,10 @@ def _tally(promises: list[Promise]) -> Tally:
     )
 
 
-def _task(round_: RoundFacts, promise: Promise) -> Task:
-    place = {"circle_id": round_.circle_ref, "number": round_.number}
+def _task(round_: RoundFacts, giver: Person, promise: Promise) -> Task:
+    def url(act: str) -> str:
+        return links.promise(giver, promise.id, (promise.asked,), act)
+
     return Task(
         name=promise.name,
         first=first_name(promise.name),
@@ -124,9 +137,10 @@ def _task(round_: RoundFacts, promise: Promise) -> Task:
         wish=promise.wish,
         asked=promise.asked,
         asked_on=_day_asked(round_, promise),
-        log_url=links.absolute("introductions.new", **place, **{"for": promise.ref}),
-        ask_url=links.absolute("commitments.asking", **place, ref=promise.ref),
-        pass_url=links.absolute("commitments.no_fit", **place, ref=promise.ref),
+        log_url=url("introduction"),
+        ask_url=url("asking"),
+        not_now_url=url("not_now"),
+        pass_url=url("no_fit"),
     )
 
 
@@ -136,14 +150,20 @@ def _day_asked(round_: RoundFacts, promise: Promise) -> str:
     return wording.day_words(zones.local_day(promise.asked_at, zones.zone(round_.zone)))
 
 
-def _item(told: Told) -> Item:
-    url = links.absolute("circles.show", circle_id=told.circle_ref)
+def _item(reader: Person, told: Told) -> Item:
     why = told.synergy.words if told.synergy and told.kind is NewsKind.INTRODUCED else ""
-    return Item(_sentence(told), why, _quote(told), _ACTIONS[told.kind], url)
+    return Item(_sentence(told), why, _quote(told), _ways(reader, told))
+
+
+def _ways(reader: Person, told: Told) -> tuple[Way, ...]:
+    if told.kind is not NewsKind.INTRODUCED:
+        url = links.absolute("circles.show", circle_id=told.circle_ref)
+        return (Way(_ACTIONS[told.kind], url),)
+    answers = (Way(one.words, links.introduction(reader, told.introduction_ref, one)) for one in Outcome)
+    return (*answers, Way("Say thanks", links.introduction(reader, told.introduction_ref, anchor="thanks")))
 
 
 _ACTIONS = {
-    NewsKind.INTRODUCED: "Say how it went",
     NewsKind.WITHDRAWN: "Open the circle",
     NewsKind.PASSED: "Sharpen what you are looking for",
     NewsKind.ANSWERED: "Open the circle",

@@ -43,13 +43,15 @@ def create(here: Here, number: int) -> Any:
     """Log an introduction; it counts at once."""
     known, form = _giver_page(here, number), LogForm()
     try:
-        logged = introductions.log(here.viewer.person_id, here.circle_id, number, _logging(form), clock.now())
+        logging = Logging(receiver_refs=tuple(form.receiver_refs.data or ()), **form.said())
+        logged = introductions.log(here.viewer.person_id, here.circle_id, number, logging, clock.now())
     except RoundIsSealed as refusal:
         return _sealed(here, refusal, form)
     except Refusal as refusal:
         beside(form, refusal)
         return _log_page(here, known, form, 422)
-    flash(_said(logged))
+    change = url_for("introductions.edit", ref=logged.refs[0])
+    flash(words_for(logged) + Markup(' <a href="{}">Change or undo</a>').format(change))
     return see_other("circles.show", circle_id=here.public_id)
 
 
@@ -69,7 +71,7 @@ def update(viewer: Viewer, ref: str) -> Any:
     known = _introduction(viewer, ref, giver=True)
     form = MadeForm()
     try:
-        introductions.edit(viewer.person_id, ref, _made(form), clock.now())
+        introductions.edit(viewer.person_id, ref, Made(**form.said()), clock.now())
     except Refusal as refusal:
         beside(form, refusal)
         return page("introductions/edit.html", 422, known=known, form=form, notes=NOTES)
@@ -116,6 +118,22 @@ def thank(viewer: Viewer, ref: str) -> Any:
     return see_other("circles.show", circle_id=known.circle_ref)
 
 
+def words_for(logged: Logged) -> Markup:
+    """Say what a log did."""
+    names = [first_name(name) for name in logged.receivers]
+    whom = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    said = Markup("You introduced {} to {}.").format(whom, logged.contact_name)
+    if logged.fellow:
+        said += Markup(" {} is in the circle too, so it is kept in your record and fills no promise.").format(
+            logged.contact_name
+        )
+    elif logged.extra:
+        said += " That is an extra one: thank you."
+    elif logged.late:
+        said += " It was made after the due day, so it counts as late."
+    return said
+
+
 def _giver_page(here: Here, number: int) -> GiverPage:
     known = introduction_page.read_giver(here.circle_id, number, here.viewer.person_id, clock.now())
     if known is None:
@@ -159,41 +177,3 @@ def _sealed(here: Here, refusal: RoundIsSealed, form: LogForm | None = None) -> 
         return page("introductions/sealed.html", 409, here=here, refusal=refusal, running=running)
     form.form_errors.append(f"{refusal.sentence} Sending this form now logs it into round {running}.")
     return _log_page(here, known, form, 409)
-
-
-def _made(form: MadeForm) -> Made:
-    return Made(
-        contact_name=form.contact_name.data or "",
-        made_on=form.chosen_day(),
-        synergy=form.chosen_synergy(),
-        channel=form.chosen_channel(),
-        reason=form.reason.data or "",
-    )
-
-
-def _logging(form: LogForm) -> Logging:
-    made = _made(form)
-    return Logging(
-        contact_name=made.contact_name,
-        receiver_refs=tuple(form.receiver_refs.data or ()),
-        made_on=made.made_on,
-        synergy=made.synergy,
-        channel=made.channel,
-        reason=made.reason,
-    )
-
-
-def _said(logged: Logged) -> Markup:
-    names = [first_name(name) for name in logged.receivers]
-    whom = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
-    said = Markup("You introduced {} to {}.").format(whom, logged.contact_name)
-    if logged.fellow:
-        said += Markup(" {} is in the circle too, so it is kept in your record and fills no promise.").format(
-            logged.contact_name
-        )
-    elif logged.extra:
-        said += " That is an extra one: thank you."
-    elif logged.late:
-        said += " It was made after the due day, so it counts as late."
-    change = url_for("introductions.edit", ref=logged.refs[0])
-    return said + Markup(' <a href="{}">Change or undo</a>').format(change)

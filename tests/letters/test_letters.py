@@ -54,7 +54,9 @@ def _named(app: Flask, text: str, story_: Story | None) -> str:
     for ref, known in {ref: name for name, ref in refs.items()}.items():
         text = text.replace(ref, known)
     text = text.replace(story_.stage.public_id, "harbour") if story_ else text
-    text = re.sub(r"(/letters/|/invitations/|/sign-in/|/you/address/)[\w.-]+", r"\1TOKEN", text)
+    text = re.sub(
+        r"(/letters/|/invitations/|/sign-in/|/you/address/|/promises/|/introduced/)[\w.-]+", r"\1TOKEN", text
+    )
     return re.sub(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "ABCD-EFGH", text)
 
 

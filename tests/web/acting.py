@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from circle import clock
 from circle.extensions import db
-from circle.models import Commitment, Introduction, Round
+from circle.letters import links
+from circle.models import Commitment, Introduction, Person, Round
 from circle.rules.limits import Limits
 from circle.rules.states import CommitmentState
 from circle.services.rounds import by_hand, turns
@@ -63,16 +64,27 @@ class Acting:
         """Return an address about the promise for a receiver."""
         return f"{self.url}/rounds/1/for/{self.stage.refs[receiver]}/{what}"
 
+    def promise_token(self, giver: str, receiver: str, *names: str) -> str:
+        """Return the token of the link that a giver's letter holds for this promise."""
+        with self.app.app_context():
+            person = db.session.get_one(Person, self.cast.person(giver).id)
+            url = links.promise(person, self._promise_id(giver, receiver), names)
+        return url.rpartition("/")[2]
+
+    def introduction_token(self, receiver: str, ref: str) -> str:
+        """Return the token of the link that a receiver's letter holds for this introduction."""
+        with self.app.app_context():
+            person = db.session.get_one(Person, self.cast.person(receiver).id)
+            return links.introduction(person, ref).rpartition("/")[2]
+
     def state(self, giver: str, receiver: str) -> CommitmentState:
         """Return where a promise stands."""
-        ids = [self.cast.person(one).id for one in (giver, receiver)]
+        return self.promise(giver, receiver).state
+
+    def promise(self, giver: str, receiver: str) -> Commitment:
+        """Return a promise of round 1 as it is now."""
         with self.app.app_context():
-            found = select(Commitment.state).join(Round, Round.id == Commitment.round_id)
-            return db.session.execute(
-                found.where(
-                    Commitment.giver_id == ids[0], Commitment.receiver_id == ids[1], Round.number == 1
-                )
-            ).scalar_one()
+            return db.session.get_one(Commitment, self._promise_id(giver, receiver))
 
     def refs(self) -> list[str]:
         """Return the public ids of all introductions."""
@@ -83,3 +95,13 @@ class Acting:
         """Return all introductions."""
         with self.app.app_context():
             return list(db.session.scalars(select(Introduction).order_by(Introduction.id)))
+
+    def _promise_id(self, giver: str, receiver: str) -> int:
+        ids = [self.cast.person(one).id for one in (giver, receiver)]
+        with self.app.app_context():
+            found = select(Commitment.id).join(Round, Round.id == Commitment.round_id)
+            return db.session.execute(
+                found.where(
+                    Commitment.giver_id == ids[0], Commitment.receiver_id == ids[1], Round.number == 1
+                )
+            ).scalar_one()

@@ -2,6 +2,7 @@
 
 302 is the way to sign-in, 401 a POST from a signed-out tab; a stranger's circle is 404, an organiser's page
 403 for members. The introduction is Ben's, for Cy; the invitation is a link; the mailed secrets are made up.
+The links of letters are Ben's to his promise for Ada, and Cy's to the introduction made for her.
 """
 
 ROLES = ("anonymous", "stranger", "invited", "former", "other", "member", "organiser")
@@ -10,6 +11,9 @@ TABLE = {
     "POST absences.create": "401 422 422 422 422 422 422",
     "POST absences.remove": "401 303 303 303 303 303 303",
     "GET absences.show": "302 200 200 200 200 200 200",
+    "POST answers.answer": "409 409 409 409 409 409 409",
+    "GET answers.show": "200 200 200 200 200 200 200",
+    "POST answers.thank": "422 422 422 422 422 422 422",
     "POST archives.create": "401 404 404 404 404 403 303",
     "POST archives.erase": "401 404 404 404 404 403 303",
     "POST archives.keep": "401 404 404 404 404 403 303",
@@ -78,6 +82,16 @@ TABLE = {
     "POST people.update": "401 422 422 422 422 422 422",
     "POST people.update_letters": "401 422 422 422 422 422 422",
     "POST people.use_address_link": "401 409 409 409 409 409 409",
+    "POST promises.ask": "422 422 422 422 422 422 422",
+    "GET promises.asking": "200 200 200 200 200 200 200",
+    "GET promises.introduction": "200 200 200 200 200 200 200",
+    "POST promises.log": "422 422 422 422 422 422 422",
+    "GET promises.no_fit": "200 200 200 200 200 200 200",
+    "GET promises.not_now": "200 200 200 200 200 200 200",
+    "POST promises.pass_on": "303 303 303 303 303 303 303",
+    "POST promises.reopen": "303 303 303 303 303 303 303",
+    "GET promises.show": "200 200 200 200 200 200 200",
+    "POST promises.withdraw": "303 303 303 303 303 303 303",
     "POST rhythms.drop": "401 404 404 404 404 403 303",
     "POST rhythms.preview": "401 404 404 404 404 403 200",
     "GET rhythms.show": "302 404 404 404 404 403 200",

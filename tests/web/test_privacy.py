@@ -127,3 +127,10 @@ def crawl(browser: Client, start: str) -> dict[str, str]:
         waiting += LINK.findall(seen[address])
     assert len(seen) > 3
     return seen
+
+
+def test_the_nudge_an_organiser_looks_at_holds_neither_links_nor_contacts_of_the_member(act: Acting):
+    act.browser("Ben").submit(act.promise_url("Cy", "asking"), {"contact_name": ASKED})
+    page = act.browser("Ada").get(f"{act.url}/nudges/new?for={act.stage.refs['Ben']}").text
+    assert "did they answer?" in page
+    assert not [words for words in (ASKED, "/promises/", "/letters/") if words in page]

@@ -51,6 +51,8 @@ class Press:
 PRESSES = {
     "absences.create": Press("Ada"),
     "absences.remove": Press("Ada", ready="away"),
+    "answers.answer": Press(None, {"outcome": "met"}, ready="told"),
+    "answers.thank": Press(None, {"text": "What a find"}, ready="told"),
     "archives.create": Press("Ada"),
     "archives.erase": Press("Ada"),
     "archives.keep": Press("Ada", ready="erased"),
@@ -85,6 +87,11 @@ PRESSES = {
     "people.update": Press("Ada", PROFILE),
     "people.update_letters": Press("Ada", {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
     "people.use_address_link": Press("Ada", ready="moving"),
+    "promises.ask": Press(None, {"contact_name": "Jo Tan"}),
+    "promises.log": Press(None, {"contact_name": "Rosa Lind"}),
+    "promises.pass_on": Press(None, {"line": "Nobody yet."}),
+    "promises.reopen": Press(None, ready="passed"),
+    "promises.withdraw": Press(None, ready="logged by link"),
     "rounds.create": Press("Ada", {"due_time": "17:00"}, ready="quiet"),
     "rhythms.drop": Press("Ada", ready="rhythm"),
     "rhythms.update": Press("Ada", RHYTHM),
@@ -201,6 +208,8 @@ class Scene:
             "elsewhere": self._sign_in_elsewhere,
             "invited": self._invite,
             "logged": self._log,
+            "logged by link": self._log_by_link,
+            "told": self._log_for_a_letter,
             "moving": self._move,
             "passed": self._pass,
             "rhythm": self._set_rhythm,
@@ -233,7 +242,9 @@ class Scene:
 
     def _fill_in(self, endpoint: str) -> None:
         act = self.act
-        if endpoint.startswith("introductions."):
+        if endpoint.startswith("promises."):
+            self.values["token"] = act.promise_token("Ada", "Ben")
+        if endpoint.startswith(("introductions.", "promises.")):
             self.form |= {"made_on": act.now.date().isoformat(), "receiver_refs": [act.stage.refs["Ben"]]}
         if endpoint == "rounds.create":
             self.form["due_on"] = (act.now + timedelta(days=14)).date().isoformat()
@@ -283,6 +294,15 @@ class Scene:
     def _log(self) -> None:
         self._as_ada().submit(self.act.log_url(), self.act.form("Ben"))
         self.values["ref"] = self.act.refs()[0]
+
+    def _log_by_link(self) -> None:
+        form = self.act.form("Ben")
+        self.cast.client().submit(f"/promises/{self.values['token']}/introduction", form)
+        self.values["ref"] = self.act.refs()[0]
+
+    def _log_for_a_letter(self) -> None:
+        self._log()
+        self.values["token"] = self.act.introduction_token("Ben", self.values["ref"])
 
     def _move(self) -> None:
         self.browser.submit("/you/address", {"email": "ada@new.example.org"})

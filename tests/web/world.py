@@ -5,8 +5,10 @@ from datetime import timedelta
 from itertools import permutations
 
 from flask import Flask
+from sqlalchemy import select
 
 from circle import clock
+from circle.extensions import db
 from circle.models import (
     Commitment,
     Introduction,
@@ -17,6 +19,7 @@ from circle.models import (
     Round,
 )
 from circle.rules.states import CommitmentState, MailState, RoundState
+from circle.services.giving.capabilities import INTRODUCED, PROMISE
 from circle.services.tokens import new_token, sign
 from circle.services.work import writing
 from tests.cast import Actor, Cast, Stage
@@ -47,7 +50,8 @@ def build(app: Flask, cast: Cast) -> World:
         introduction = _open_round(stage, [people[name] for name in ("Ada", "Ben", "Cy")])
         invitation, mail = _invite(stage, people["Ada"], people["Gil"])
         refs = {"introduction": introduction, "invitation": invitation, "mail": str(mail)}
-        return World(_values(str(app.secret_key), stage, refs, people["Ben"]))
+        values = _values(str(app.secret_key), stage, refs, people["Ben"])
+        return World(values | _links(str(app.secret_key), stage, refs, people))
 
 
 def _leave(stage: Stage, person: Actor) -> None:
@@ -156,4 +160,20 @@ def _values(key: str, stage: Stage, refs: dict[str, str], reader: Actor) -> dict
         "people": {"token": new_token()},
         "sessions": {"ref": "nosuchsession"},
         "static": {"filename": "css/tokens.css"},
+    }
+
+
+def _links(
+    key: str, stage: Stage, refs: dict[str, str], people: dict[str, Actor]
+) -> dict[str, dict[str, str]]:
+    """Return Ben's link to his promise for Ada, and Cy's to the introduction Ben made for her."""
+    promised = select(Commitment.id).where(
+        Commitment.circle_id == stage.id,
+        Commitment.giver_id == people["Ben"].id,
+        Commitment.receiver_id == people["Ada"].id,
+    )
+    promise = [people["Ben"].public_id, 0, db.session.execute(promised).scalar_one(), []]
+    return {
+        "promises": {"token": sign(key, PROMISE, *promise), "ref": refs["introduction"]},
+        "answers": {"token": sign(key, INTRODUCED, people["Cy"].public_id, 0, refs["introduction"])},
     }

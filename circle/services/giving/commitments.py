@@ -16,9 +16,19 @@ LINE_LIMIT = 300
 
 
 def ask(
-    giver_id: int, circle_id: int, number: int, receiver_ref: str, contact_name: str, now: datetime
-) -> None:
-    """Note that the giver asks this contact first; raise BadName, CommitmentCannotMove or RoundIsSealed."""
+    giver_id: int,
+    circle_id: int,
+    number: int,
+    receiver_ref: str,
+    contact_name: str,
+    now: datetime,
+    *,
+    by_link: bool = False,
+) -> str:
+    """Note that the giver asks this contact first and return the contact's name.
+
+    Raise BadName, CommitmentCannotMove or RoundIsSealed.
+    """
     name = contacts.contact_name(contact_name)
     with writing():
         round_ = standing.in_round(circle_id, number, giver_id)
@@ -29,14 +39,24 @@ def ask(
             )
         contact_id = contacts.keep(giver_id, name, now)
         if commitment.state is CommitmentState.ASKING and commitment.contact_id == contact_id:
-            return
+            return name
         if commitment.state is not CommitmentState.ASKING:
             commitment.state = move(commitment.state, CommitmentState.ASKING)
-        commitment.contact_id = contact_id
+        commitment.contact_id, commitment.by_link = contact_id, by_link
         commitment.asked_at = commitment.changed_at = now
+    return name
 
 
-def pass_on(giver_id: int, circle_id: int, number: int, receiver_ref: str, line: str, now: datetime) -> None:
+def pass_on(
+    giver_id: int,
+    circle_id: int,
+    number: int,
+    receiver_ref: str,
+    line: str,
+    now: datetime,
+    *,
+    by_link: bool = False,
+) -> None:
     """Say honestly that there is no fit this round, with a line to the receiver if wanted.
 
     Raise BadText, CommitmentCannotMove or RoundIsSealed.
@@ -49,7 +69,7 @@ def pass_on(giver_id: int, circle_id: int, number: int, receiver_ref: str, line:
             commitment.passed_line = line or commitment.passed_line
             return
         commitment.state = move(commitment.state, CommitmentState.PASSED)
-        commitment.passed_line, commitment.changed_at = line, now
+        commitment.passed_line, commitment.changed_at, commitment.by_link = line, now, by_link
         forget_asking(commitment)
         if standing.are_present(circle_id, commitment.receiver_id):
             news.tell(
@@ -62,7 +82,9 @@ def pass_on(giver_id: int, circle_id: int, number: int, receiver_ref: str, line:
         closings.tell_when_all_done(round_, now)
 
 
-def reopen(giver_id: int, circle_id: int, number: int, receiver_ref: str, now: datetime) -> CommitmentState:
+def reopen(
+    giver_id: int, circle_id: int, number: int, receiver_ref: str, now: datetime, *, by_link: bool = False
+) -> CommitmentState:
     """Take back a pass or an asking and return what it is now: open, or excused when one of them is absent.
 
     Raise CommitmentCannotMove or RoundIsSealed.
@@ -75,7 +97,8 @@ def reopen(giver_id: int, circle_id: int, number: int, receiver_ref: str, now: d
         _refuse_what_only_others_reopen(commitment)
         forget_pass(commitment)
         forget_asking(commitment)
-        commitment.state, commitment.changed_at = move(commitment.state, CommitmentState.OPEN), now
+        commitment.state = move(commitment.state, CommitmentState.OPEN)
+        commitment.changed_at, commitment.by_link = now, by_link
         if excusal.is_absent(commitment, now):
             commitment.state = move(commitment.state, CommitmentState.EXCUSED)
         return commitment.state

@@ -55,7 +55,9 @@ class Logged:
     repeated: bool
 
 
-def log(giver_id: int, circle_id: int, number: int, logging: Logging, now: datetime) -> Logged:
+def log(
+    giver_id: int, circle_id: int, number: int, logging: Logging, now: datetime, *, by_link: bool = False
+) -> Logged:
     """Log an introduction for each receiver; it counts at once.
 
     Raise BadName, BadText, BadDate, ReceiverNotInRound, RoundIsSealed or StalePage.
@@ -71,7 +73,7 @@ def log(giver_id: int, circle_id: int, number: int, logging: Logging, now: datet
         # In one order for everybody: each is told, and whom to tell is locked.
         fresh = sorted((one for one in promises if one.id not in again), key=lambda one: one.receiver_id)
         extra = any(promise.state is CommitmentState.INTRODUCED for promise in fresh)
-        added = [_add(promise, said, now) for promise in fresh]
+        added = [_add(promise, said | {"by_link": by_link}, now) for promise in fresh]
         closings.tell_when_all_done(round_, now)
         return Logged(
             refs=(*again.values(), *added),
@@ -96,11 +98,11 @@ def edit(person_id: int, ref: str, made: Made, now: datetime) -> None:
             raise StalePage("You withdrew this introduction meanwhile. Log it anew if it was made.")
         for column, value in _said(round_, person_id, made, now, logged_as=introduction.made_on).items():
             setattr(introduction, column, value)
-        _settle(introduction.commitment_id, now)
+        _settle(introduction, now)
         closings.tell_when_all_done(round_, now)
 
 
-def withdraw(person_id: int, ref: str, now: datetime) -> CommitmentState | None:
+def withdraw(person_id: int, ref: str, now: datetime, *, by_link: bool = False) -> CommitmentState | None:
     """Withdraw an introduction its receiver has not answered, and return what its promise is now.
 
     Raise IntroductionAnswered or RoundIsSealed.
@@ -114,7 +116,7 @@ def withdraw(person_id: int, ref: str, now: datetime) -> CommitmentState | None:
                 "This introduction was answered already, so it stays. You can still edit what it says."
             )
         introduction.withdrawn_at = now
-        _settle(introduction.commitment_id, now)
+        _settle(introduction, now, by_link=by_link)
         if not news.take_back(introduction_id=introduction.id):
             _tell_receiver(introduction, NewsKind.WITHDRAWN, now)
         return _state(introduction)
@@ -174,14 +176,14 @@ def _add(promise: Commitment, said: dict[str, Any], now: datetime) -> str:
     )
     db.session.add(introduction)
     db.session.flush()
-    _settle(promise.id, now)
+    _settle(introduction, now, by_link=introduction.by_link)
     _tell_receiver(introduction, NewsKind.INTRODUCED, now)
     return introduction.public_id
 
 
-def _settle(commitment_id: int | None, now: datetime) -> None:
+def _settle(introduction: Introduction, now: datetime, *, by_link: bool = False) -> None:
     """Let a commitment be what its introductions make of it."""
-    commitment = db.session.get(Commitment, commitment_id)
+    commitment = db.session.get(Commitment, introduction.commitment_id)
     if commitment is None:
         return
     db.session.flush()
@@ -191,11 +193,11 @@ def _settle(commitment_id: int | None, now: datetime) -> None:
         forget_pass(commitment)
         forget_asking(commitment)
         commitment.state = move(commitment.state, CommitmentState.INTRODUCED)
-        commitment.changed_at = now
+        commitment.changed_at, commitment.by_link = now, by_link
     elif not late and commitment.state is CommitmentState.INTRODUCED:
         absent = excusal.is_absent(commitment, now)
         commitment.state = move(commitment.state, after_withdrawal(absent=absent))
-        commitment.changed_at = now
+        commitment.changed_at, commitment.by_link = now, by_link
 
 
 def _state(introduction: Introduction) -> CommitmentState | None:

@@ -57,6 +57,7 @@ class CircleLeft:
 class Promise:
     """One commitment as its giver reads it; `asked` is the contact whose yes they wait for."""
 
+    id: int
     name: str
     ref: str
     does: str
@@ -138,6 +139,7 @@ def promises(round_id: int, giver_id: int) -> list[Promise]:
     """Return all a giver promised in a round, in seat order."""
     rows = db.session.execute(
         select(
+            _commitment.c.id,
             _person.c.name,
             _membership.c.public_id,
             _person.c.does,
@@ -157,7 +159,7 @@ def promises(round_id: int, giver_id: int) -> list[Promise]:
         .where(_commitment.c.round_id == round_id, _commitment.c.giver_id == giver_id)
         .order_by(_roster.c.seat)
     ).all()
-    return [Promise(*row[:5], row[5] or "", row[6]) for row in rows]
+    return [Promise(*row[:6], row[6] or "", row[7]) for row in rows]
 
 
 def shared_thanks(round_id: int) -> list[SharedThanks]:

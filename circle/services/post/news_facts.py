@@ -34,6 +34,7 @@ class Told:
     withdrawn_at: datetime | None
     state: CommitmentState | None
     passed_line: str
+    introduction_ref: str
 
     @property
     def still_true(self) -> bool:
@@ -68,6 +69,7 @@ _TOLD = (
         _introduction.c.withdrawn_at,
         _commitment.c.state,
         func.coalesce(_commitment.c.passed_line, ""),
+        func.coalesce(_introduction.c.public_id, ""),
     )
     .select_from(_news)
     .join(_introduction, _introduction.c.id == _news.c.introduction_id, isouter=True)

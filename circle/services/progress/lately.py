@@ -15,6 +15,7 @@ from circle.rules.states import ChangeKind, CommitmentState
 from circle.rules.wording import day_words
 
 MOST = 30
+BY_LINK = " (by the link in a letter)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +41,36 @@ def read(circle_id: int, zone: str, now: datetime) -> tuple[Line, ...]:
 def _changes(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
     by, about = aliased(Person), aliased(Person)
     rows = db.session.execute(
-        select(Change.at, Change.kind, by.name, about.name, Change.words)
+        select(Change.at, Change.by_link, Change.kind, by.name, about.name, Change.words)
         .outerjoin(by, by.id == Change.by_id)
         .outerjoin(about, about.id == Change.about_id)
         .where(Change.circle_id == circle_id)
         .order_by(Change.at.desc(), Change.id.desc())
         .limit(MOST)
     )
-    return [Line(_sentence(*row[1:]), _when(row[0], zone, now), row[0]) for row in rows]
+    return [_line(_sentence(*row[2:]), *row[:2], zone, now) for row in rows]
 
 
 def _introductions(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
     giver, receiver = aliased(Person), aliased(Person)
     rows: Any = db.session.execute(
-        select(Introduction.logged_at, giver.name, receiver.name)
+        select(Introduction.logged_at, Introduction.by_link, giver.name, receiver.name)
         .join(giver, giver.id == Introduction.giver_id)
         .join(receiver, receiver.id == Introduction.receiver_id)
         .where(Introduction.circle_id == circle_id, Introduction.withdrawn_at.is_(None))
         .order_by(Introduction.logged_at.desc(), Introduction.id.desc())
         .limit(MOST)
     )
-    return [Line(f"{given} introduced somebody to {to}", _when(at, zone, now), at) for at, given, to in rows]
+    return [
+        _line(f"{given} introduced somebody to {to}", at, by_link, zone, now)
+        for at, by_link, given, to in rows
+    ]
 
 
 def _passes(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
     giver, receiver = aliased(Person), aliased(Person)
     rows: Any = db.session.execute(
-        select(Commitment.changed_at, giver.name, receiver.name)
+        select(Commitment.changed_at, Commitment.by_link, giver.name, receiver.name)
         .join(giver, giver.id == Commitment.giver_id)
         .join(receiver, receiver.id == Commitment.receiver_id)
         .where(Commitment.circle_id == circle_id, Commitment.state == CommitmentState.PASSED)
@@ -74,8 +78,13 @@ def _passes(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
         .limit(MOST)
     )
     return [
-        Line(f"{given} found no fit for {to} this time", _when(at, zone, now), at) for at, given, to in rows
+        _line(f"{given} found no fit for {to} this time", at, by_link, zone, now)
+        for at, by_link, given, to in rows
     ]
+
+
+def _line(words: str, at: datetime, by_link: bool, zone: ZoneInfo, now: datetime) -> Line:
+    return Line(f"{words}{BY_LINK if by_link else ''}", _when(at, zone, now), at)
 
 
 def _sentence(kind: str, by: str | None, about: str | None, words: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -57,6 +58,16 @@ class MadeForm(FlaskForm):
         validate_choice=False,
     )
     reason = TextAreaField("Why you thought of it")
+
+    def said(self) -> dict[str, Any]:
+        """Return what was typed and chosen, as services name it; raise BadDate."""
+        return {
+            "contact_name": self.contact_name.data or "",
+            "made_on": self.chosen_day(),
+            "synergy": self.chosen_synergy(),
+            "channel": self.chosen_channel(),
+            "reason": self.reason.data or "",
+        }
 
     def chosen_day(self) -> date:
         """Return the day typed; raise BadDate with what cannot be read about it."""

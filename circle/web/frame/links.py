@@ -1,11 +1,15 @@
-"""Links that hold what they open: how the web makes and reads those of invitations."""
+"""Links that hold what they open: how the web makes and reads them, and says that one has ended."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from flask import current_app, url_for
+from flask import abort, current_app, url_for
 
+from circle.rules.capability import Ending
 from circle.services.tokens import read_signed, sign
+from circle.web.frame.answers import page
 
 
 class Carrier(Enum):
@@ -38,6 +42,26 @@ def read_invitation(token: str) -> Carried | None:
         if facts and isinstance(facts[0], str):
             return Carried(facts[0], carrier)
     return None
+
+
+def capability(purpose: str, facts: Sequence[Any]) -> str:
+    """Return the token of a link that acts for the person it is written to."""
+    return sign(_key(), purpose, *facts)
+
+
+def read_capability(purpose: str, token: str) -> list[Any]:
+    """Return what such a link holds; one that is not ours is not found."""
+    facts = read_signed(_key(), purpose, token)
+    if facts is None:
+        abort(404)
+    return facts
+
+
+def ended(ending: Ending | None, onward: str = "") -> tuple[str, int]:
+    """Say calmly that a link acts no more, and offer to sign in and go on."""
+    return page(
+        "promises/ended.html", 410, ending=ending or Ending.GONE, onward=onward or url_for("circles.list")
+    )
 
 
 def _key() -> str:

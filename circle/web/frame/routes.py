@@ -5,6 +5,7 @@ from flask import Blueprint
 from circle.config import Settings
 from circle.web import (
     absences,
+    answers,
     archives,
     calendars,
     circles,
@@ -17,6 +18,7 @@ from circle.web import (
     nudges,
     pages,
     people,
+    promises,
     rhythms,
     rounds,
     scheduling,
@@ -46,6 +48,8 @@ NOUNS = (
     introductions,
     commitments,
     ways_back,
+    promises,
+    answers,
 )
 LOCAL_NOUNS = (mailbox, patterns)
 

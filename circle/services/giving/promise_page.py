@@ -1,0 +1,152 @@
+"""One promise as its giver sees it: the receiver's card, where it stands, and what was done about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select
+
+from circle.extensions import db
+from circle.models import Commitment, Contact, Introduction, Membership, Person, Round
+from circle.models.base import as_row
+from circle.rules import zones
+from circle.rules.names import first_name, initials
+from circle.rules.states import CommitmentState
+from circle.rules.wording import day_words
+from circle.services.giving import contacts, made_days
+from circle.services.giving.made_days import MadeDays
+from circle.services.giving.standing import ANSWERABLE, LONGEST_REF
+
+_person, _membership, _contact = as_row(Person), as_row(Membership), as_row(Contact)
+_commitment, _introduction = as_row(Commitment), as_row(Introduction)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A receiver as their circle sees them."""
+
+    name: str
+    does: str
+    serves: str
+    interests: str
+    wish: str
+    forwardable: str
+
+    @property
+    def first_name(self) -> str:
+        return first_name(self.name) or "Somebody"
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeHere:
+    """One introduction that was logged for this promise."""
+
+    ref: str
+    contact_name: str
+    day: str
+    by_link: bool
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PromisePage:
+    """One promise: for whom, where it stands, whom the giver is asking, and the people they know."""
+
+    to: Card
+    ref: str
+    answerable: bool
+    state: CommitmentState
+    asked: str
+    asked_day: str
+    passed_line: str
+    made: tuple[MadeHere, ...]
+    days: MadeDays
+    known: tuple[str, ...]
+
+    def naming_only(self, may_show: Callable[[str], bool], names: tuple[str, ...]) -> "PromisePage":
+        """Return the page with no contact on it but those of these names."""
+        return replace(
+            self,
+            asked=self.asked if may_show(self.asked) else "",
+            passed_line="",
+            made=tuple(
+                replace(one, contact_name=one.contact_name if may_show(one.contact_name) else "")
+                for one in self.made
+            ),
+            known=names,
+        )
+
+
+def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) -> PromisePage | None:
+    """Read what a giver promised one member in a round; None where there is no such promise."""
+    round_ = db.session.scalar(select(Round).where(Round.circle_id == circle_id, Round.number == number))
+    if round_ is None:
+        return None
+    row = _row(round_, giver_id, ref)
+    if row is None:
+        return None
+    zone = zones.zone(db.session.get_one(Person, giver_id).zone)
+    commitment_id, state, asked, asked_at, line = row[:5]
+    asking = state is CommitmentState.ASKING
+    return PromisePage(
+        Card(*row[5:]),
+        ref,
+        round_.state in ANSWERABLE,
+        state,
+        (asked or "") if asking else "",
+        day_words(zones.local_day(asked_at, zone)) if asking and asked_at else "",
+        line,
+        _made(commitment_id),
+        made_days.of_round(round_, giver_id, now),
+        tuple(contacts.names_known_by(giver_id)),
+    )
+
+
+def _row(round_: Round, giver_id: int, ref: str) -> Any:
+    return db.session.execute(
+        select(
+            _commitment.c.id,
+            _commitment.c.state,
+            _contact.c.name,
+            _commitment.c.asked_at,
+            _commitment.c.passed_line,
+            _person.c.name,
+            _person.c.does,
+            _person.c.serves,
+            _person.c.interests,
+            _person.c.wish,
+            _person.c.forwardable,
+        )
+        .join(_person, _person.c.id == _commitment.c.receiver_id)
+        .join(_membership, _membership.c.person_id == _commitment.c.receiver_id)
+        .outerjoin(
+            _contact, and_(_contact.c.id == _commitment.c.contact_id, _contact.c.person_id == giver_id)
+        )
+        .where(
+            _commitment.c.round_id == round_.id,
+            _commitment.c.giver_id == giver_id,
+            _membership.c.circle_id == round_.circle_id,
+            _membership.c.public_id == ref[:LONGEST_REF],
+        )
+    ).one_or_none()
+
+
+def _made(commitment_id: int) -> tuple[MadeHere, ...]:
+    rows = db.session.execute(
+        select(
+            _introduction.c.public_id,
+            _introduction.c.contact_name,
+            _introduction.c.made_on,
+            _introduction.c.by_link,
+            _introduction.c.outcome,
+            _introduction.c.thanks,
+        )
+        .where(_introduction.c.commitment_id == commitment_id, _introduction.c.withdrawn_at.is_(None))
+        .order_by(_introduction.c.id)
+    )
+    return tuple(MadeHere(*row[:2], day_words(row[2]), row[3], bool(row[4] or row[5])) for row in rows)

@@ -1,0 +1,122 @@
+"""Giving: what a giver does about one promise, the same signed in and by the link in a letter."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, flash, redirect, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from circle import clock
+from circle.rules.errors import Refusal, RoundIsSealed, StalePage
+from circle.rules.wording import taken_back_words
+from circle.services.giving import commitments
+from circle.services.giving.promise_page import PromisePage
+from circle.web.forms.introduction import AskForm, NoFitForm
+from circle.web.frame.answers import beside, page
+
+View = Callable[..., Any]
+Act = tuple[str, str, str, View]
+"""What can be done: path, endpoint, method and view."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where a giver deals with one promise.
+
+    `home` is the page to return to, for a contact just named; `whole` shows the whole circle.
+    """
+
+    giver_id: int
+    circle_id: int
+    circle: str
+    number: int
+    known: PromisePage
+    noun: str
+    values: Mapping[str, Any]
+    home: Callable[[str], str]
+    whole: str
+    giver: str = ""
+    by_link: bool = False
+
+    @property
+    def promise(self) -> tuple[int, int, int, str]:
+        """What services call this promise by."""
+        return self.giver_id, self.circle_id, self.number, self.known.ref
+
+    def url(self, act: str, **more: Any) -> str:
+        """Return the address of an act behind this door."""
+        return url_for(f"{self.noun}.{act}", **self.values, **more)
+
+    def go_home(self, contact_name: str = "") -> Response:
+        """Answer a POST: back to where the promise is shown."""
+        return redirect(self.home(contact_name), 303)
+
+
+def open_door(bp: Blueprint, promise: str, gate: Callable[[View], View], own: Sequence[Act] = ()) -> None:
+    """Let people deal with the promise at this address, once the gate has let them in."""
+    for path, endpoint, method, view in (*own, *ACTS):
+        bp.add_url_rule(f"{promise}{path}", endpoint, gate(view), methods=[method])
+
+
+def asking(desk: Desk) -> Any:
+    """Ask whom the giver asks first."""
+    return shown(desk, "commitments/asking.html", AskForm(formdata=None, contact_name=desk.known.asked))
+
+
+def ask(desk: Desk) -> Any:
+    """Note that the giver asks this contact first."""
+    form = AskForm()
+    typed = form.contact_name.data or ""
+    try:
+        name = commitments.ask(*desk.promise, typed, clock.now(), by_link=desk.by_link)
+    except Refusal as refusal:
+        return shown_again(desk, "commitments/asking.html", form, refusal)
+    flash("Noted. Come back when you have an answer.")
+    return desk.go_home(name)
+
+
+def no_fit(desk: Desk) -> Any:
+    """Ask for a line to the receiver, if the giver wants to write one."""
+    return shown(desk, "commitments/no_fit.html", NoFitForm(formdata=None, line=desk.known.passed_line))
+
+
+def pass_on(desk: Desk) -> Any:
+    """Say honestly that there is no fit this round."""
+    form = NoFitForm()
+    try:
+        commitments.pass_on(*desk.promise, form.line.data or "", clock.now(), by_link=desk.by_link)
+    except Refusal as refusal:
+        return shown_again(desk, "commitments/no_fit.html", form, refusal)
+    flash(f"Noted: no fit for {desk.known.to.first_name} this round. You can take it back at any time.")
+    return desk.go_home()
+
+
+def reopen(desk: Desk) -> Any:
+    """Take back a pass or an asking."""
+    state = commitments.reopen(*desk.promise, clock.now(), by_link=desk.by_link)
+    flash(f"Your introduction for {desk.known.to.first_name} {taken_back_words(state)}.")
+    return desk.go_home()
+
+
+def shown(desk: Desk, template: str, form: FlaskForm, status: int = 200, **facts: Any) -> Any:
+    """Show the promise with a form."""
+    return page(template, status, desk=desk, known=desk.known, to=desk.known.to, form=form, **facts)
+
+
+def shown_again(desk: Desk, template: str, form: FlaskForm, refusal: Refusal, **facts: Any) -> Any:
+    """Show the form once more with words beside the field; what ended meanwhile ends the link as well."""
+    if desk.by_link and isinstance(refusal, RoundIsSealed | StalePage):
+        raise refusal
+    beside(form, refusal)
+    return shown(desk, template, form, 422, **facts)
+
+
+ACTS: Sequence[Act] = (
+    ("/asking", "asking", "GET", asking),
+    ("/asking", "ask", "POST", ask),
+    ("/no-fit", "no_fit", "GET", no_fit),
+    ("/no-fit", "pass_on", "POST", pass_on),
+    ("/opening", "reopen", "POST", reopen),
+)
