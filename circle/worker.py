@@ -18,8 +18,8 @@ from circle import clock
 from circle.config import Settings
 from circle.letters import sending
 from circle.rules.limits import Limits
-from circle.services.membership import absences, archiving
-from circle.services.post import daily, outbox, plans
+from circle.services.membership import absences, archiving, handing_on
+from circle.services.post import daily, outbox, plans, retention
 from circle.services.rounds import turns
 from circle.services.running import site
 from circle.services.work import end_reading
@@ -101,8 +101,10 @@ def _pass(now: datetime, stop: threading.Event) -> Iterator[str]:
     yield from each(turns.circles_to_open(now), lambda one: turns.open_due(one, now, limits))
     yield from each(turns.rounds_to_turn(now), lambda one: turns.turn(one, now))
     yield from each(daily.people_due(now), lambda one: _write_daily(one, now))
+    yield from each(handing_on.circles_out_of_reach(now), lambda one: handing_on.hand_on(one, now))
     yield from each(archiving.circles_to_erase(now), lambda one: archiving.erase(one, now))
     yield from _settle_lost(now)
+    retention.forget_settled(now)
 
 
 def _each(stop: threading.Event, due: Iterable[int], do: Callable[[int], str]) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from typing import Any
@@ -11,11 +11,13 @@ from flask import abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from circle import clock
+from circle.rules import zones
 from circle.rules.errors import CircleIsArchived
 from circle.rules.states import Role
 from circle.rules.wording import zone_words
 from circle.services.door import sessions
 from circle.services.door.sessions import Viewer
+from circle.services.running import site
 
 View = Callable[..., Any]
 
@@ -45,6 +47,8 @@ class Here:
     membership_ref: str
     archived_at: datetime | None
     erase_at: datetime | None = None
+    mail_silent_since: str = ""
+    """Since when no mail of the site is sent, on the circle's clock; empty while it goes."""
 
     @property
     def organiser(self) -> bool:
@@ -139,7 +143,14 @@ def _here(viewer: Viewer, circle_id: str) -> Here:
     seat = sessions.seat_in(circle_id, viewer.person_id)
     if seat is None:
         abort(404)
-    return Here(viewer, *seat)
+    *facts, paused_at, due_at = seat
+    silent = site.silent_since(paused_at, due_at, clock.now())
+    here = Here(viewer, *facts)
+    return replace(here, mail_silent_since=_moment(silent, here.zone)) if silent else here
+
+
+def _moment(at: datetime, zone: str) -> str:
+    return f"{zones.to_local(at, zones.zone(zone)):%A %-d %B, %H:%M}"
 
 
 def _declare(view: View, policy: Policy) -> View:

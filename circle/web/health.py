@@ -9,6 +9,7 @@ from flask import Blueprint, jsonify
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
+from circle import clock
 from circle.services.running import health
 from circle.services.running.health import VERSION, Health, MailQueue
 from circle.services.work import end_reading
@@ -26,23 +27,25 @@ def show() -> tuple[Response, int]:
         end_reading()
     except SQLAlchemyError:
         return jsonify(database={"ok": False}, versions=_versions()), 503
-    return jsonify(_described(found)), 200
+    return jsonify(_described(found, clock.now())), 200
 
 
-def _described(found: Health) -> dict[str, Any]:
+def _described(found: Health, now: datetime) -> dict[str, Any]:
     return {
         "database": {"ok": True, "dialect": found.dialect},
         "last_tick": _moment(found.ticked_at),
-        "mail": _mail(found.mail),
+        "mail": _mail(found.mail, now),
         "versions": _versions() | {"database": found.version},
     }
 
 
-def _mail(queue: MailQueue) -> dict[str, Any]:
+def _mail(queue: MailQueue, now: datetime) -> dict[str, Any]:
     failure = {"at": _moment(queue.failed_at), "kind": queue.failed_kind}
     return {
         "waiting": queue.waiting,
-        "waiting_since": _moment(queue.waiting_since),
+        "waiting_by_state": {state.value: count for state, count in sorted(queue.by_state.items())},
+        "due_since": _moment(queue.due_since),
+        "not_sent_since": _moment(queue.silent_since(now)),
         "paused_since": _moment(queue.paused_at),
         "last_failure": failure if queue.failed_at else None,
     }

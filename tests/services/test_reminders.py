@@ -1,6 +1,6 @@
 """Reminders: at the reader's hour, on their days, only to who has something left."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from flask import Flask
 
@@ -120,3 +120,10 @@ def test_two_reminders_on_neighbouring_days_both_come(app: Flask, cast: Cast):
         daily.write_daily(round_.id("Ben"), datetime(2026, 11, 8, 9, 0, tzinfo=UTC))
         daily.write_daily(round_.id("Ben"), saturday)
     assert round_.next_reminder("Ben") == datetime(2026, 11, 15, 9, 0, tzinfo=UTC)
+
+
+def test_while_an_opening_letter_waits_nobody_is_due_and_no_pass_takes_a_lock(context, cast):
+    round_ = story.begin(cast, "Ben", "Cy", told=False, now=A_WEEK_BEFORE - timedelta(hours=1))
+    round_.log("Ada", "Ben", now=A_WEEK_BEFORE - timedelta(hours=1))
+    story.change(context, round_.people["Ben"], news_due_at=A_WEEK_BEFORE)
+    assert daily.people_due(A_WEEK_BEFORE) == []

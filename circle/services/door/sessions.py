@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
 from circle.extensions import db
 from circle.models import Circle, Membership, Person, Session
 from circle.models.base import as_row
 from circle.rules.names import initials
+from circle.services.running import site
 from circle.services.tokens import hashed
 from circle.services.work import writing
 
@@ -31,6 +32,7 @@ class Viewer:
     session_id: int
     confirmed_at: datetime
     used_at: datetime
+    mail_refused_at: datetime | None = None
 
     @property
     def initials(self) -> str:
@@ -51,7 +53,7 @@ class Listed:
 _session, _person = as_row(Session), as_row(Person)
 _circle, _membership = as_row(Circle), as_row(Membership)
 
-VIEWER = (
+VIEWER: Select[*tuple[Any, ...]] = (
     select(
         _person.c.id,
         _person.c.public_id,
@@ -62,6 +64,7 @@ VIEWER = (
         _session.c.id,
         _session.c.confirmed_at,
         _session.c.used_at,
+        _person.c.mail_refused_at,
     )
     .join(_person, _person.c.id == _session.c.person_id)
     .where(
@@ -98,6 +101,8 @@ SEAT = (
         _membership.c.public_id,
         _circle.c.archived_at,
         _circle.c.erase_at,
+        site.PAUSED_AT.scalar_subquery(),
+        site.DUE_AT.scalar_subquery(),
     )
     .join(_membership, _membership.c.circle_id == _circle.c.id)
     .where(
@@ -119,7 +124,10 @@ def viewer(sid: str, now: datetime) -> Viewer | None:
 
 
 def seat_in(circle_ref: str, person_id: int) -> Any:
-    """Return the person's seat in the circle with this public id, None when they have none."""
+    """Return the person's seat in the circle with this public id, None when they have none.
+
+    Its last two columns say since when mail is paused, and since when the next one could have gone.
+    """
     return (
         db.session.connection().execute(SEAT, {"circle_ref": circle_ref, "person": person_id}).one_or_none()
     )

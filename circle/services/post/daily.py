@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from circle.extensions import db
 from circle.models import Commitment, OutboxMail, Person, RosterMember, Round
@@ -13,7 +13,7 @@ from circle.rules import zones
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.reminders import Step
 from circle.rules.states import CommitmentState, MailKind, MailState, RoundState, Switch
-from circle.services.post import news, outbox
+from circle.services.post import delivery_log, news, outbox
 from circle.services.post.readers import reader_of, wants
 from circle.services.post.reminders import steps_of
 from circle.services.work import end_reading, writing
@@ -42,7 +42,10 @@ def people_due(now: datetime) -> list[int]:
     """List the people for whom a reminder or the letter that tells their news has come due."""
     told = select(_person.c.id).where(_person.c.news_due_at <= now)
     reminded = select(_member.c.person_id).where(_member.c.next_reminder_at <= now)
-    ids = db.session.execute(told.union(reminded)).scalars().all()
+    due = told.union(reminded).subquery()
+    # Looked up here, without a lock: while no mail goes out these people stay due at every pass.
+    waiting = _carriers(_mail.c.person_id == due.c.id, now).exists()
+    ids = db.session.execute(select(due.c.id).where(~waiting)).scalars().all()
     end_reading()
     return sorted(ids)
 
@@ -80,7 +83,9 @@ def take_in(mail_id: int, now: datetime) -> None:
         if carries_reminders(mail_id):
             for member in _move_on(person, _end_of(today, person), now):
                 member.last_reminder_at = mail.created_at
+                delivery_log.note_circle(mail_id, member.circle_id)
         news.put_into(mail_id, person.id)
+        delivery_log.note_news(mail_id)
         person.news_due_at = None
         person.last_letter_on = today
 
@@ -108,18 +113,17 @@ def _locked(person_id: int) -> Person:
 
 
 def _carrier_on_its_way(person_id: int, now: datetime) -> bool:
-    row = db.session.execute(
-        select(_mail.c.id)
-        .where(
-            _mail.c.person_id == person_id,
-            _mail.c.kind.in_(CARRIERS),
-            _mail.c.state.in_(ON_THEIR_WAY),
-            _mail.c.wire.is_(None),
-            _mail.c.created_at > now - WAIT_FOR_CARRIER,
-        )
-        .limit(1)
-    ).first()
-    return row is not None
+    return db.session.execute(_carriers(_mail.c.person_id == person_id, now).limit(1)).first() is not None
+
+
+def _carriers(whose: ColumnElement[bool], now: datetime) -> Select[tuple[int]]:
+    return select(_mail.c.id).where(
+        whose,
+        _mail.c.kind.in_(CARRIERS),
+        _mail.c.state.in_(ON_THEIR_WAY),
+        _mail.c.wire.is_(None),
+        _mail.c.created_at > now - WAIT_FOR_CARRIER,
+    )
 
 
 def _move_on(person: Person, until: datetime, now: datetime) -> list[RosterMember]:
@@ -193,8 +197,10 @@ def _queue(person: Person, reminded: list[RosterMember], today: date, now: datet
     if is_new:
         mail_id = db.session.execute(select(_mail.c.id).where(_mail.c.dedupe_key == key)).scalar_one()
         news.put_into(mail_id, person.id)
+        delivery_log.note_news(mail_id)
         for member in reminded:
             member.last_reminder_at = now
+            delivery_log.note_circle(mail_id, member.circle_id)
         person.news_due_at = None
         person.last_letter_on = today
     return is_new

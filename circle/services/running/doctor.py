@@ -137,12 +137,14 @@ def _look_at_life(settings: Settings, found: Health, now: datetime) -> Iterator[
     if found.mail.paused_at:
         words = f"Mail is paused since {_moment(found.mail.paused_at)}: {found.mail.paused_why}"
         yield Finding(Weight.WRONG, words)
+    elif silent := found.mail.silent_since(now):
+        words = f"Mail has not been sent since {_moment(silent)}: {found.mail.why_silent}"
+        yield Finding(Weight.WRONG, words)
     if found.mail.failed_at:
         words = f"The last mail that failed, at {_moment(found.mail.failed_at)}: {found.mail.failed_words}"
         yield Finding(Weight.SET, words)
-    if found.mail.waiting_since:
-        since = _moment(found.mail.waiting_since)
-        yield Finding(Weight.SET, f"{found.mail.waiting} mails wait, the oldest since {since}.")
+    if found.mail.waiting:
+        yield Finding(Weight.SET, f"Mails waiting to be sent: {found.mail.waiting}.")
     if not settings.local and db.session.scalar(select(Person.id).where(Person.demo).limit(1)):
         yield Finding(
             Weight.UNSAFE,

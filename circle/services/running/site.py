@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from circle.extensions import db
-from circle.models import Site
+from circle.models import OutboxMail, Site
 from circle.models.base import as_row
 from circle.services.inserting import insert_once
 from circle.services.work import end_reading, writing
@@ -14,8 +14,14 @@ from circle.services.work import end_reading, writing
 ONLY = 1
 TICK_KEPT = timedelta(seconds=20)
 MAIL_RETRY = timedelta(minutes=5)
+SILENT_AFTER = timedelta(minutes=30)
+"""When no mail can be sent for this long, organisers and operators are told."""
 
-_site = as_row(Site)
+_site, _mail = as_row(Site), as_row(OutboxMail)
+
+PAUSED_AT = select(_site.c.mail_paused_at).where(_site.c.id == ONLY)
+DUE_AT = select(func.min(_mail.c.try_at)).where(_mail.c.try_at.is_not(None))
+"""Since when the mail that comes next could have gone: one look at the index, however many wait."""
 
 
 def record_tick(now: datetime) -> None:
@@ -39,6 +45,13 @@ def may_send(now: datetime) -> bool:
         return False
     _change(mail_retry_at=now + MAIL_RETRY)
     return True
+
+
+def silent_since(paused_at: datetime | None, due_at: datetime | None, now: datetime) -> datetime | None:
+    """Return since when no mail is sent, None while it goes: it is paused, or what is due goes nowhere."""
+    if paused_at:
+        return paused_at
+    return due_at if due_at and now - due_at > SILENT_AFTER else None
 
 
 def try_mail_again() -> None:

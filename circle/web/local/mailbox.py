@@ -2,9 +2,11 @@
 
 from flask import Blueprint, Response, abort
 
+from circle import clock
 from circle.formats.opened import open_mail
 from circle.services.post import mailbox
 from circle.services.post.mailbox import Entry
+from circle.services.running import health
 from circle.services.work import end_reading
 from circle.web.access import local_only
 from circle.web.frame.answers import page
@@ -22,7 +24,9 @@ bp = Blueprint("mailbox", __name__)
 @local_only
 def show_list() -> tuple[str, int]:
     """Show the newest mails."""
-    return page("mailbox/list.html", entries=mailbox.newest())
+    queue = health.read().mail
+    silent = queue.silent_since(clock.now())
+    return page("mailbox/list.html", entries=mailbox.newest(), silent=silent, why=queue.why_silent)
 
 
 @bp.get("/mailbox/<int(max=2147483647):mail_id>")
