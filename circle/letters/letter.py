@@ -13,6 +13,7 @@ from circle.rules.names import first_name
 from circle.rules.states import MailKind
 
 WIDTH = 72
+CAME_BACK = "Mail to this address came back."
 
 
 @dataclass(frozen=True, slots=True)

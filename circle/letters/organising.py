@@ -97,6 +97,7 @@ def job_taken_letter(mail: Claimed, now: datetime) -> Letter:
         "taker": taken.taker,
         "mine": mail.by_id == person.id,
         "organiser": taken.reader_organises,
+        "out_of_reach": taken.out_of_reach,
         "url": links.absolute("circles.show", circle_id=taken.circle_ref),
         "organise_url": links.absolute("circles.organise", circle_id=taken.circle_ref),
     }

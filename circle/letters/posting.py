@@ -14,12 +14,12 @@ from circle.config import Settings
 from circle.formats.message import Envelope, message_id, wire_bytes
 from circle.letters import arriving, daily, leaving, organising, rounds
 from circle.letters.connection import Relay
-from circle.letters.letter import Letter, NotWanted
+from circle.letters.letter import CAME_BACK, Letter, NotWanted
 from circle.letters.line import Deadlines
 from circle.letters.outcomes import Delivery, Outcome
 from circle.rules.errors import CannotRender
 from circle.rules.states import MailKind, MailState
-from circle.services.post import letter_facts, outbox
+from circle.services.post import dead_addresses, letter_facts, outbox
 from circle.services.post.claims import Claimed, ClaimLost
 from circle.services.work import end_reading
 
@@ -128,6 +128,8 @@ def _letter(mail: Claimed, now: datetime) -> Letter:
     letter = WRITERS[mail.kind](mail, now)
     if _settings().sends_mail and _goes_nowhere(mail, letter):
         raise NotWanted("Demo people get no mail.")
+    if mail.kind not in outbox.SECRET and dead_addresses.is_dead(letter.to):
+        raise NotWanted(CAME_BACK)
     return letter
 
 
@@ -150,7 +152,7 @@ def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ending: "_En
     except ClaimLost:
         return Posted(f"Left {_named(mail)} to another worker.", None)
     words = f"{delivery.outcome.value.capitalize()}, {_named(mail)}: {delivery.words}"
-    return Posted(words, ending.close(mail, delivery), not delivery.way_is_closed)
+    return Posted(words, ending.close(mail, letter.to, delivery), not delivery.way_is_closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class _Ending:
     moment: Moment
     goes_on: Callable[[], bool]
 
-    def close(self, mail: Claimed, delivery: Delivery) -> Claimed | None:
+    def close(self, mail: Claimed, recipient: str, delivery: Delivery) -> Claimed | None:
         """Let the outbox hear what the mail server made of a mail."""
         if delivery.outcome is Outcome.CONFIGURATION:
             outbox.hold_back(mail, delivery.words, self.moment())
@@ -171,7 +173,8 @@ class _Ending:
         if delivery.outcome is Outcome.UNKNOWN and mail.kind.at_most_once:
             return self.settle(mail, MailState.UNKNOWN, f"It may not have arrived. {delivery.words}")
         if delivery.outcome in SETTLED:
-            return self.settle(mail, SETTLED[delivery.outcome], delivery.words)
+            state, dead = SETTLED[delivery.outcome], delivery.address_is_dead
+            return self.settle(mail, state, delivery.words, recipient=recipient, address_is_dead=dead)
         return self.put_off(mail, delivery.words)
 
     def settle(self, mail: Claimed, state: MailState, words: str, **more: Any) -> Claimed | None:

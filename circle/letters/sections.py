@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from circle.letters import links
-from circle.letters.letter import NotWanted
+from circle.letters.letter import CAME_BACK, NotWanted
 from circle.models import Person
 from circle.rules import wording, zones
 from circle.rules.board import Tally
@@ -80,6 +80,8 @@ def reader_of(mail: Claimed, now: datetime) -> Person:
     person = letter_facts.reader(mail.person_id or 0)
     if person is None:
         raise NotWanted("Its reader is not here any more.")
+    if person.mail_refused_at:
+        raise NotWanted(CAME_BACK)
     today = zones.local_day(now, zones.zone(person.zone))
     if mail.kind.switch and not wants(person, mail.kind.switch, today):
         raise NotWanted("Its reader turned these letters off or paused them.")

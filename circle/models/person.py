@@ -39,7 +39,7 @@ class Person(Base):
     news_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When news waits to be told: the moment of the letter that tells it."""
 
-    mail_refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    mail_refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When the mail server refused this address for good; None while mail goes there."""
     mail_refused_words: Mapped[str] = mapped_column(String(300), default="")
     """What the mail server said of it."""

@@ -102,6 +102,7 @@ class ChangeKind(Worded):
     ORGANISER = "organiser", "made {about} an organiser"
     STEPPED_DOWN = "stepped_down", "stepped down as organiser"
     TOOK_OVER = "took_over", "took on the organising"
+    HANDED_ON = "handed_on", "organises now too, as mail to {about} comes back"
     TOOK_BACK = "took_back", "took the organising back from {about}"
     INVITED = "invited", "invited {words}"
     RESENT = "resent", "wrote to {words} once more"

@@ -10,6 +10,7 @@ from circle.rules.errors import Refusal, StalePage
 from circle.services.door import new_address, people, proofs, sessions, sign_in
 from circle.services.door.sessions import Viewer
 from circle.services.membership import circles
+from circle.services.post import dead_addresses
 from circle.web import organising
 from circle.web.access import signed_in
 from circle.web.forms.person import LettersForm, NewAddressForm, ProfileForm
@@ -66,6 +67,15 @@ def update_letters(viewer: Viewer) -> Any:
     except Refusal as refusal:
         beside(form, refusal)
     return page("people/letters.html", 422, form=form)
+
+
+@bp.post("/you/mail", endpoint="try_mail_again")
+@signed_in
+def try_mail_again(viewer: Viewer) -> Any:
+    """Let letters go to an address from which mail came back."""
+    dead_addresses.try_again(viewer.person_id)
+    flash("Letters go to your address again.")
+    return see_other("people.show")
 
 
 @bp.get("/you/confirmation")

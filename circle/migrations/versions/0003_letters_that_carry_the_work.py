@@ -30,6 +30,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("drafted_at", MOMENT, nullable=True))
     with op.batch_alter_table("person") as table:
         table.add_column(sa.Column("mail_refused_at", MOMENT, nullable=True))
+        table.create_index(op.f("ix_person_mail_refused_at"), ["mail_refused_at"])
     _add("person", sa.Column("mail_refused_words", sa.String(length=300), nullable=False, server_default=""))
     with op.batch_alter_table("news") as table:
         table.add_column(sa.Column("round_id", sa.Integer(), nullable=True))
@@ -82,6 +83,7 @@ def downgrade() -> None:
         for name in ("round_id", "about_id", "tell_from"):
             table.drop_column(name)
     with op.batch_alter_table("person") as table:
+        table.drop_index(op.f("ix_person_mail_refused_at"))
         table.drop_column("mail_refused_at")
         table.drop_column("mail_refused_words")
     with op.batch_alter_table("commitment") as table:

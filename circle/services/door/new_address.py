@@ -12,6 +12,7 @@ from circle.rules.states import Purpose
 from circle.services.door import proofs, sessions
 from circle.services.door.proofs import Asked
 from circle.services.door.sessions import Viewer
+from circle.services.post import dead_addresses
 from circle.services.work import writing
 
 
@@ -57,6 +58,7 @@ def _take(viewer: Viewer, row: SignInRequest | None, now: datetime) -> bool:
     person = db.session.get_one(Person, viewer.person_id)
     _void_mails_to(person.email_key, now)
     person.email, person.email_key = row.email, row.email_key
+    dead_addresses.mend(person.id)
     sessions.end_others(viewer.person_id, viewer.session_id)
     return False
 

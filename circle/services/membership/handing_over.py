@@ -42,12 +42,17 @@ def take_over(circle_id: int, person_id: int, now: datetime) -> None:
             return
         if not may_take_over(circle_id, now):
             raise StalePage("An organiser has been here meanwhile, so the organising stays where it is.")
-        membership.role, membership.took_over_at = Role.ORGANISER, now
-        for member in openings.sitting(circle_id):
-            key = f"job-taken:{membership.id}:{now:%Y%m%d}:{member.person_id}"
-            about = {"person_id": member.person_id, "circle_id": circle_id}
-            outbox.queue(MailKind.JOB_TAKEN, key=key, now=now, by_id=person_id, **about)
+        give_job(membership, now)
         changes.note(circle_id, ChangeKind.TOOK_OVER, now, by=person_id)
+
+
+def give_job(membership: Membership, now: datetime) -> None:
+    """Make a member an organiser and let all be told. Inside a unit of work, the circle locked."""
+    membership.role, membership.took_over_at = Role.ORGANISER, now
+    for member in openings.sitting(membership.circle_id):
+        key = f"job-taken:{membership.id}:{now:%Y%m%d}:{member.person_id}"
+        about = {"person_id": member.person_id, "circle_id": membership.circle_id}
+        outbox.queue(MailKind.JOB_TAKEN, key=key, now=now, by_id=membership.person_id, **about)
 
 
 def take_back(circle_id: int, by: int, membership_id: int, now: datetime) -> None:

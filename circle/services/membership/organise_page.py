@@ -21,8 +21,8 @@ from circle.rules.wording import day_words
 SHOWN_AFTER_ENDING = timedelta(days=30)
 SHOWN_AT_MOST = 60
 MAIL_WORDS = {
-    MailState.FAILED: "but the mail could not be delivered",
-    MailState.EXPIRED: "but the mail could not be delivered",
+    MailState.FAILED: "but the mail came back: check the address, or hand the link over yourself",
+    MailState.EXPIRED: "but the mail could not be delivered: hand the link over yourself",
     MailState.DROPPED: "no mail was sent",
 }
 
@@ -40,6 +40,7 @@ class MemberRow:
     email: str
     organiser: bool
     since: str
+    mail_comes_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def _members(circle_id: int) -> Select[*tuple[Any, ...]]:
         Person.id,
         Person.name,
         Person.email,
+        Person.mail_refused_at,
     )
     return (
         select(*columns)
@@ -119,6 +121,7 @@ def _member(row: Any, day: Day) -> MemberRow:
         email=row.email,
         organiser=row.role is Role.ORGANISER,
         since=day(row.joined_at),
+        mail_comes_back=row.mail_refused_at is not None,
     )
 
 

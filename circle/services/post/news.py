@@ -23,6 +23,7 @@ def tell(
     now: datetime,
     commitment_id: int | None = None,
     introduction_id: int | None = None,
+    about_id: int | None = None,
 ) -> None:
     """Put something into the person's next daily letter. Inside a unit of work."""
     # Locked, so that no letter is being written that would miss this; foreign keys do not wait for it.
@@ -39,6 +40,7 @@ def tell(
             kind=kind,
             commitment_id=commitment_id,
             introduction_id=introduction_id,
+            about_id=about_id,
             created_at=now,
             tell_from=now,
         )

@@ -23,12 +23,13 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A circle whose organising somebody took on."""
+    """A circle whose organising somebody took on, and the organiser whose mail comes back, if that is why."""
 
     circle_ref: str
     circle_name: str
     taker: str
     reader_organises: bool
+    out_of_reach: str
 
 
 def held(circle_id: int, person_id: int, now: datetime) -> Held | None:
@@ -49,7 +50,20 @@ def taken(circle_id: int, person_id: int, taker_id: int) -> Taken | None:
     taker = db.session.scalar(select(Person.name).where(Person.id == taker_id))
     if circle is None or role is None or taker is None or _role(circle_id, taker_id) is not Role.ORGANISER:
         return None
-    return Taken(circle.public_id, circle.name, taker, role is Role.ORGANISER)
+    silent = _out_of_reach(circle_id, taker_id)
+    return Taken(circle.public_id, circle.name, taker, role is Role.ORGANISER, silent)
+
+
+def _out_of_reach(circle_id: int, taker_id: int) -> str:
+    organisers = (
+        select(Person.name)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(Membership.circle_id == circle_id, Membership.left_at.is_(None))
+        .where(Membership.role == Role.ORGANISER, Person.id != taker_id)
+        .where(Person.mail_refused_at.is_not(None))
+        .order_by(Membership.seat)
+    )
+    return db.session.scalar(organisers.limit(1)) or ""
 
 
 def _circle(circle_id: int) -> Circle | None:

@@ -13,7 +13,7 @@ from circle.models import OutboxMail
 from circle.models.base import as_row
 from circle.rules.states import MailKind, MailState
 from circle.services.inserting import insert_once
-from circle.services.post import news
+from circle.services.post import dead_addresses, news
 from circle.services.post.claims import FACTS, Claimed, ClaimLost, claimed
 from circle.services.running import site
 from circle.services.work import end_reading, writing
@@ -88,20 +88,26 @@ def settle(
     now: datetime,
     *,
     news_waits: bool = False,
+    address_is_dead: bool = False,
     claim_next: timedelta | None = None,
     **more: Any,
 ) -> Claimed | None:
     """Close a mail for good and forget its bytes, unless `wire` is given to be kept.
 
-    With `news_waits` what it was to tell is kept for the next letter. Here and below `claim_next` is the
+    With `news_waits` what it was to tell is kept for the next letter. When `address_is_dead` no more mail
+    goes there. Here and below `claim_next` is the
     lease of another mail to be claimed and returned in the same unit of work.
     """
     with writing():
         _settle(mail, state, words, now, **more)
-        if news_waits:
+        if news_waits or address_is_dead:
             news.untell([mail.id], now)
+        if address_is_dead:
+            dead_addresses.note(str(more["recipient"]), words, now)
         if state in {MailState.SENT, MailState.UNKNOWN}:
             site.resume_mail()
+        if state is MailState.SENT and mail.person_id:
+            dead_addresses.mend(mail.person_id)
         return _claim(now, claim_next)
 
 
