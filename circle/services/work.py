@@ -11,6 +11,7 @@ from sqlalchemy.orm import scoped_session
 
 from circle.extensions import db
 from circle.models import Circle
+from circle.rules.errors import CircleIsArchived
 
 NOT_THE_KEY = {"key_share": True}
 """How a row is locked that others point at: a foreign key to it does not wait."""
@@ -41,14 +42,20 @@ def writing() -> Iterator[scoped_session[DatabaseSession]]:
         session().info.pop("writing", None)
 
 
-def lock_circle(circle_id: int) -> Circle:
-    """Lock a circle's row until the unit of work ends, so that what is counted next stays true."""
-    return db.session.execute(
+def lock_circle(circle_id: int, *, archived_too: bool = False) -> Circle:
+    """Lock a circle's row until the unit of work ends, so that what is counted next stays true.
+
+    Raise CircleIsArchived for one that has come to rest, unless this may be done in an archive too.
+    """
+    circle = db.session.execute(
         select(Circle)
         .where(Circle.id == circle_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).scalar_one()
+    if circle.archived_at and not archived_too:
+        raise CircleIsArchived
+    return circle
 
 
 def end_reading() -> None:

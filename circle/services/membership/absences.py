@@ -23,7 +23,7 @@ def go_away(person_id: int, first: date, last: date | None, now: datetime) -> No
     wanted = Absence(first, last)
     circles = _circles_of(person_id)
     with writing():
-        locked = [lock_circle(circle_id) for circle_id in circles]
+        locked = [lock_circle(circle_id, archived_too=True) for circle_id in circles]
         person = _locked(person_id)
         today = zones.local_day(now, zones.zone(person.zone))
         rules.check(wanted, today)
@@ -40,7 +40,7 @@ def come_back(person_id: int, now: datetime) -> None:
     """End one's absence now, or drop one that has not begun."""
     circles = _circles_of(person_id)
     with writing():
-        locked = [lock_circle(circle_id) for circle_id in circles]
+        locked = [lock_circle(circle_id, archived_too=True) for circle_id in circles]
         person = _locked(person_id)
         absence = absence_of(person)
         if absence is None:
@@ -55,7 +55,7 @@ def turn(person_id: int, now: datetime) -> str:
     """Begin or end an absence whose day has come; say in words what was done."""
     circles = _circles_of(person_id)
     with writing():
-        locked = [lock_circle(circle_id) for circle_id in circles]
+        locked = [lock_circle(circle_id, archived_too=True) for circle_id in circles]
         person = _locked(person_id)
         absence = absence_of(person)
         if absence is None or person.away_turns_at is None or person.away_turns_at > now:

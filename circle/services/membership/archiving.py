@@ -10,7 +10,7 @@ from circle.rules.errors import StalePage
 from circle.rules.states import ChangeKind
 from circle.services import changes
 from circle.services.membership import invitations, seats
-from circle.services.rounds import closings, openings, pauses
+from circle.services.rounds import closings, excusal, openings, pauses
 from circle.services.work import end_reading, lock_circle, writing
 
 UNDO = timedelta(days=7)
@@ -36,6 +36,7 @@ def unarchive(circle_id: int, by: int, now: datetime) -> None:
             raise StalePage("This circle waits to be erased. Keep it first, then bring it back.")
         circle.archived_at = None
         pauses.skip_what_was_missed(circle, now)
+        excusal.excuse_absent(circle_id, now)
         changes.note(circle_id, ChangeKind.UNARCHIVED, now, by=by)
 
 
@@ -91,6 +92,6 @@ def end(circle: Circle, now: datetime) -> None:
 
 
 def _locked(circle_id: int, by: int) -> Circle:
-    circle = lock_circle(circle_id)
+    circle = lock_circle(circle_id, archived_too=True)
     seats.refuse_unless_organiser(circle_id, by)
     return circle

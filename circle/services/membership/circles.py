@@ -75,10 +75,14 @@ def start(person_id: int, name: str, zone: str, charter: str, now: datetime, *, 
 
 
 def describe(circle_id: int, by: int, name: str, zone: str, charter: str, now: datetime) -> None:
-    """Change a circle's name, zone and charter; raise BadName, UnknownZone, BadText or MeetsAnother."""
+    """Change a circle's name, zone and charter; raise BadName, UnknownZone, BadText or MeetsAnother.
+
+    Raise StalePage for who organises it no more.
+    """
     described = _described(name, zone, charter)
     with writing():
         circle = lock_circle(circle_id)
+        seats.refuse_unless_organiser(circle_id, by)
         if all(getattr(circle, column) == value for column, value in described.items()):
             return
         moved = circle.zone != described["zone"]

@@ -227,9 +227,9 @@ def _own_link(invitation: Invitation, person_id: int) -> bool:
 
 
 def _lock(invitation_id: int) -> Invitation:
-    """Lock an invitation's circle and return the invitation as it now stands."""
+    """Lock an invitation's circle and return the invitation as it now stands; archiving has withdrawn it."""
     circle_of = select(Invitation.circle_id).where(Invitation.id == invitation_id)
-    lock_circle(db.session.execute(circle_of).scalar_one())
+    lock_circle(db.session.execute(circle_of).scalar_one(), archived_too=True)
     query = select(Invitation).where(Invitation.id == invitation_id)
     return db.session.execute(query.execution_options(populate_existing=True)).scalar_one()
 

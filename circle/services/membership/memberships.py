@@ -18,7 +18,7 @@ from circle.services.work import lock_circle, writing
 def leave(circle_id: int, person_id: int, now: datetime) -> None:
     """End one's own membership; who is alone ends the circle with it. Raise LastOrganiser."""
     with writing():
-        circle = lock_circle(circle_id)
+        circle = lock_circle(circle_id, archived_too=True)
         membership = seats.membership_of(circle_id, person_id)
         if membership is None or membership.left_at:
             return

@@ -18,7 +18,7 @@ from circle.rules.wording import day_words
 from circle.services import changes
 from circle.services.membership import seats
 from circle.services.post import reminders
-from circle.services.rounds import closings, openings, schedules
+from circle.services.rounds import closings, openings, recaps, schedules
 from circle.services.work import lock_circle, writing
 
 THEME_LIMIT = 120
@@ -79,13 +79,12 @@ def extend(circle_id: int, by: int, number: int, due_on: date, due_time: time, n
 def close(circle_id: int, by: int, number: int, now: datetime) -> bool:
     """Close the open round before it is due, and say whether a recap goes out; raise StalePage once closed.
 
-    A round that was opened again has sent its recap already.
+    Of a round that was opened again it may have gone out already.
     """
     with writing():
         circle = _locked(circle_id, by)
         round_ = _open(circle_id, number)
-        first_time = round_.closing_made is None
-        round_.due_at = min(round_.due_at, now)
+        first_time = not recaps.readers(round_.id)
         closings.close(round_, circle, now)
         schedules.dates_changed(circle, now)
         _note(round_, ChangeKind.CLOSED, by, now)

@@ -15,9 +15,9 @@ from circle.services.rounds import recaps
 
 
 def close(round_: Round, circle: Circle, now: datetime, *, recap: bool = True) -> None:
-    """Close an open round: keep its figures, end its reminders, queue a recap for each of its roster."""
+    """Close an open round, perhaps early: keep its figures, end its reminders, queue its roster's recaps."""
     tally = tally_of(round_.id)
-    round_.state, round_.closed_at = RoundState.CLOSED, now
+    round_.state, round_.closed_at, round_.due_at = RoundState.CLOSED, now, min(round_.due_at, now)
     round_.closing_made, round_.closing_counted = tally.made, tally.counted
     round_.closing_passed = tally.passed
     round_.turns_at = seal_moment(round_.due_at, circle.next_opening_at)

@@ -42,6 +42,12 @@ def excuse(circle_id: int, person_id: int, now: datetime) -> None:
         closings.tell_when_all_done(round_, now)
 
 
+def excuse_absent(circle_id: int, now: datetime) -> None:
+    """Excuse what is outstanding with all who are away, after a time that absences passed over."""
+    for person_id in seats.away_ids([member.person_id for member in openings.sitting(circle_id)], now):
+        excuse(circle_id, person_id, now)
+
+
 def open_again(circle_id: int, person_id: int, now: datetime) -> None:
     """Open what an absence excused, both ways with all who are here, while half of the round is left."""
     for round_ in _rounds(circle_id, RoundState.OPEN):

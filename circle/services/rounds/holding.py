@@ -40,6 +40,6 @@ def hold(circle: Circle, occurrence: Occurrence, now: datetime) -> None:
 def refuse_unless_waiting(circle: Circle, by: int, limits: Limits, now: datetime) -> None:
     """Raise StalePage when no round waits for members, TooFewMembers when too few are present to open it."""
     seats.refuse_unless_organiser(circle.id, by)
-    if circle.held_at is None or circle.archived_at:
+    if circle.held_at is None:
         raise StalePage("No round waits for members any more.")
     openings.refuse_too_few(circle.id, limits, now)

@@ -17,7 +17,7 @@ from circle.services.work import end_reading, lock_circle, writing
 def open_due(circle_id: int, now: datetime, limits: Limits) -> str:
     """Open what the schedule asks for at a moment, by the late-opening rule; say in words what was done."""
     with writing():
-        circle = lock_circle(circle_id)
+        circle = lock_circle(circle_id, archived_too=True)
         if circle.archived_at or circle.next_opening_at is None or circle.next_opening_at > now:
             return ""
         return _open_what_is_due(circle, now, lacking=holding.is_lacking(circle_id, limits, now))
@@ -40,7 +40,7 @@ def turn(round_id: int, now: datetime) -> str:
     if circle_id is None:
         return ""
     with writing() as session:
-        circle = lock_circle(circle_id)
+        circle = lock_circle(circle_id, archived_too=True)
         round_ = session.get(Round, round_id, populate_existing=True)
         if round_ is None or round_.turns_at is None or round_.turns_at > now:
             return ""
