@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo
 
+from circle.rules import zones
 from circle.rules.recurrence import (
     DUE_DAYS,
     INTERVALS,
@@ -40,7 +41,7 @@ def check(rhythm: Rhythm, zone: ZoneInfo) -> dict[str, str]:
     coming = list(islice(occurrences(rhythm, zone), 60))
     if not coming:
         return {"ends_on": "No round opens between these two dates. Choose a later end."}
-    return _overlap(rhythm, coming)
+    return _overlap(rhythm, coming, zone)
 
 
 def in_words(rhythm: Rhythm) -> str:
@@ -93,21 +94,29 @@ def _earliest_due(rhythm: Rhythm) -> datetime:
     return datetime.combine(date.min, rhythm.opens_at) + timedelta(hours=3)
 
 
-def _overlap(rhythm: Rhythm, coming: list[Occurrence]) -> dict[str, str]:
-    room = min((_days_free(rhythm, *pair) for pair in pairwise(coming)), default=rhythm.due_days)
+def _overlap(rhythm: Rhythm, coming: list[Occurrence], zone: ZoneInfo) -> dict[str, str]:
+    free = {pair: _days_free(rhythm, *pair, zone) for pair in pairwise(coming)}
+    room = min(free.values(), default=rhythm.due_days)
     if rhythm.due_days <= room:
         return {}
-    tight = next(pair for pair in pairwise(coming) if _days_free(rhythm, *pair) == room)
-    due, following = day_words(tight[0].due_local), day_words(tight[1].slot)
+    this, following = next(pair for pair, days in free.items() if days == room)
+    dues, opens = (zones.to_local(at, zone) for at in (this.due_at, following.opens_at))
+    # On one day the hours say what meets what; on a day of a clock change not those of the form.
+    hours = (f" at {dues:%H:%M}", f" at {opens:%H:%M}") if dues.date() == opens.date() else ("", "")
+    due, next_one = (
+        f"{day_words(at, rhythm.starts_on)}{hour}" for at, hour in zip((dues, opens), hours, strict=True)
+    )
     return {
-        "due_days": f"The round of {day_words(tight[0].slot)} would be due on {due}, after the next one "
-        f"opens on {following}. Choose at most {count_of(room, 'day')}."
+        "due_days": f"The round of {day_words(this.slot, rhythm.starts_on)} would be due on {due}, after the "
+        f"next one opens on {next_one}. Choose at most {count_of(room, 'day')}."
     }
 
 
-def _days_free(rhythm: Rhythm, this: Occurrence, following: Occurrence) -> int:
+def _days_free(rhythm: Rhythm, this: Occurrence, following: Occurrence, zone: ZoneInfo) -> int:
+    """Return after how many days a round may be due; wall clocks alone would miss that they change."""
     days = (following.slot.date() - this.slot.date()).days
-    return days if rhythm.due_time <= rhythm.opens_at else days - 1
+    due = datetime.combine(following.slot.date(), rhythm.due_time)
+    return days if zones.to_utc(due, zone) <= following.opens_at else days - 1
 
 
 def _day_in_words(rhythm: Rhythm) -> str:

@@ -80,6 +80,34 @@ def test_due_at_the_very_moment_of_the_next_opening_is_no_overlap():
     assert check(replace(WEEKLY, due_days=14, due_time=time(9)), BERLIN) == {}
 
 
+ACROSS_THE_GAP = replace(
+    WEEKLY,
+    interval=1,
+    weekday=6,
+    starts_on=date(2027, 1, 3),
+    opens_at=time(3),
+    due_days=7,
+    due_time=time(2, 30),
+)
+"""On 28 March the clocks of Berlin jump over 02:30, so a round would be due half an hour after 03:00."""
+
+
+def test_a_clock_change_that_makes_two_rounds_meet_is_an_overlap():
+    assert check(ACROSS_THE_GAP, BERLIN)["due_days"] == (
+        "The round of 21 Mar would be due on 28 Mar at 03:30, after the next one opens on 28 Mar at 03:00. "
+        "Choose at most six days."
+    )
+
+
+def test_the_days_offered_fit_across_a_clock_change():
+    assert check(replace(ACROSS_THE_GAP, due_days=6), BERLIN) == {}
+
+
+def test_an_overlap_in_a_later_year_names_the_year():
+    short_month = replace(LAST_DAY, starts_on=date(2026, 11, 30), due_days=30)
+    assert "The round of 31 Jan 2027 would be due on 2 Mar 2027" in check(short_month, BERLIN)["due_days"]
+
+
 rhythms = st.builds(
     Rhythm,
     pattern=st.sampled_from(Pattern),

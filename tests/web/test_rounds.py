@@ -90,7 +90,7 @@ def test_an_organiser_opens_a_round_with_one_form(quiet):
     [
         ({"due_on": ""}, "Please fill this in."),
         ({"due_on": "soon"}, "such as 2026-11-24"),
-        ({"due_on": "2001-01-01"}, "at least an hour"),
+        ({"due_on": "2001-01-01"}, "still to come"),
         ({"due_on": "9999-01-01"}, "within the next year"),
         ({"due_time": "25:99"}, "such as 17:00"),
         ({"theme": "x" * 10_000}, "Please keep this to 120 characters."),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Circle, Round
 from circle.rules import zones
-from circle.rules.clashes import refuse_length, refuse_meeting
+from circle.rules.clashes import refuse_length, refuse_meeting, refuse_waiting
 from circle.rules.errors import BadDate, BadText, RoundIsOpen, StalePage
 from circle.rules.limits import Limits
 from circle.rules.names import clean_line
@@ -100,7 +100,7 @@ def reopen(circle_id: int, by: int, number: int, due_on: date, due_time: time, n
         circle = _locked(circle_id, by)
         round_ = _last_closed(circle_id, number)
         due_at = _due_at(circle, due_on, due_time, now)
-        _keep_clear(circle, due_at, now)
+        _keep_clear(circle, due_at, now, also_of_waiting=True)
         closings.open_again(round_, due_at, now)
         reminders.schedule(round_, now, moved=True)
         schedules.dates_changed(circle, now)
@@ -163,6 +163,8 @@ def _due_at(circle: Circle, due_on: date, due_time: time, now: datetime) -> date
     if due_on.year not in YEARS:
         raise BadDate("Choose a due date within the next year.", field="due_on")
     due_at = zones.to_utc(datetime.combine(due_on, due_time), zones.zone(circle.zone))
+    if due_at <= now:
+        raise BadDate("That moment has passed. Choose a due date that is still to come.", field="due_on")
     refuse_length(now, due_at)
     return due_at
 
@@ -179,11 +181,16 @@ def _just_opened(circle_id: int, due_at: datetime, now: datetime) -> int | None:
     )
 
 
-def _keep_clear(circle: Circle, due_at: datetime, now: datetime) -> None:
+def _keep_clear(circle: Circle, due_at: datetime, now: datetime, *, also_of_waiting: bool = False) -> None:
     schedule = schedules.schedule_of(circle)
-    following = look(schedule, now)[1] if schedule else None
+    if schedule is None:
+        return
+    missed, following = look(schedule, now)
+    today = zones.local_day(now, schedule.zone)
+    if also_of_waiting:
+        refuse_waiting(missed, today, field="due_on")
     if following:
-        refuse_meeting(following, due_at)
+        refuse_meeting(following, due_at, today)
 
 
 def _use_up(circle: Circle, now: datetime) -> None:
