@@ -20,7 +20,7 @@ from circle.services.progress.ahead import Ahead, ahead, slot_text
 from circle.services.progress.circle_page import Standpoint
 from circle.services.progress.held import Held
 from circle.services.progress.history import PastRound
-from circle.services.rounds import openings, rhythms, schedules
+from circle.services.rounds import openings, recaps, rhythms, schedules
 
 MOST_ROUNDS = 500
 MOST_SKIPPED = 20
@@ -102,7 +102,7 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> SchedulePage:
         fitting_due=_fitting_due(local, following),
         told=len(openings.present(openings.sitting(circle.id), now)),
         left_open=_left_open(closed.id) if closed else 0,
-        recap_is_out=_has_closed_before(running.id) if running else False,
+        recap_is_out=bool(recaps.readers(running.id)) if running else False,
     )
 
 
@@ -117,11 +117,6 @@ def _fitting_due(local: datetime, following: datetime | None) -> datetime:
 def _left_open(round_id: int) -> int:
     waiting = select(func.count()).where(Commitment.round_id == round_id, Commitment.state.in_(OUTSTANDING))
     return db.session.scalar(waiting) or 0
-
-
-def _has_closed_before(round_id: int) -> bool:
-    figures = select(Round.closing_made).where(Round.id == round_id)
-    return db.session.scalar(figures) is not None
 
 
 def _skipped(circle: Circle, now: datetime, local: datetime) -> tuple[Skipped, ...]:
