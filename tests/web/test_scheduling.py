@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from circle import clock
+from circle import clock, worker
 from circle.services.membership import memberships
 from circle.services.rounds import turns
 from tests.web.acting import LIMITS, Acting
@@ -465,6 +465,8 @@ def test_opening_a_round_says_first_who_is_told_and_what_is_finished_by_it(act):
 def test_a_second_closing_promises_no_second_recap(act):
     ada = act.browser("Ada")
     first = ada.submit(f"{act.url}/rounds/1/closing", follow_redirects=True).text
+    with act.cast.app.app_context():
+        worker.tick(clock.now())
     ada.submit(f"{act.url}/rounds/1/reopening", due(act))
     assert "everybody gets its recap" not in ada.get(f"{act.url}/rounds").text
     second = ada.submit(f"{act.url}/rounds/1/closing", follow_redirects=True).text
