@@ -33,6 +33,8 @@ class Round(Base):
     sealed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     turns_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When time alone changes its state next: due for an open round, sealing for a closed one."""
+    due_moved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When an organiser last moved its due date; None while it is as at the opening."""
     theme: Mapped[str] = mapped_column(String(120), default="")
     skipped_why: Mapped[str] = mapped_column(String(200), default="")
     all_done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

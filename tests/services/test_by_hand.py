@@ -5,10 +5,11 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from circle import worker
+from circle.rules.errors import StalePage
 from circle.services.post import mail_plan
-from circle.services.rounds import by_hand
+from circle.services.rounds import by_hand, turns
 from tests.cast import NOON
-from tests.services.playing import DUE, DUE_ON, Playing, days
+from tests.services.playing import DUE, DUE_ON, LIMITS, Playing, days
 from tests.smtp_sink import Sink
 
 SOON = timedelta(seconds=10)
@@ -63,3 +64,23 @@ def test_the_plan_promises_no_second_recap(play, sink: Sink):
     planned = mail_plan.read(play.stage.id, NOON + days(2))
     assert planned
     assert "how the round went" not in [one.what for one in planned]
+
+
+def test_what_was_made_by_the_new_due_day_is_late_no_more(play):
+    play.open()
+    turns.turn(play.round().id, DUE)
+    for day, receiver in ((2, "Cy"), (6, "Dee")):
+        play.log("Ben", receiver, now=DUE + days(6), made_on=(DUE + days(day)).date())
+    assert (play.promise("Ben", "Cy").late, play.promise("Ben", "Dee").late) == (True, True)
+    by_hand.reopen(play.stage.id, play.id("Ada"), 1, (DUE + days(9)).date(), time(17), DUE + days(6))
+    assert (play.promise("Ben", "Cy").late, play.promise("Ben", "Dee").late) == (False, False)
+    assert [one.late for one in play.introductions()] == [False, False]
+
+
+def test_opening_again_within_a_minute_with_another_theme_says_that_a_round_is_open(play):
+    play.open()
+    with pytest.raises(StalePage, match="Round 1 was opened just now"):
+        by_hand.open_now(
+            play.stage.id, play.id("Ada"), DUE_ON, time(17), NOON + SOON, limits=LIMITS, theme="Export"
+        )
+    assert play.round().theme == ""

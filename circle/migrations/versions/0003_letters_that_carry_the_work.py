@@ -32,6 +32,7 @@ def upgrade() -> None:
         table.add_column(sa.Column("mail_refused_at", MOMENT, nullable=True))
         table.create_index(op.f("ix_person_mail_refused_at"), ["mail_refused_at"])
     _add("person", sa.Column("mail_refused_words", sa.String(length=300), nullable=False, server_default=""))
+    op.add_column("round", sa.Column("due_moved_at", MOMENT, nullable=True))
     with op.batch_alter_table("news") as table:
         table.add_column(sa.Column("round_id", sa.Integer(), nullable=True))
         table.add_column(sa.Column("about_id", sa.Integer(), nullable=True))
@@ -71,6 +72,7 @@ def downgrade() -> None:
         "WHERE letters_off NOT IN ('', 'daily')"
     )
     op.drop_table("mail_circle")
+    op.drop_column("round", "due_moved_at")
     op.drop_index(op.f("ix_outbox_state_settled_at"), "outbox")
     op.execute("DELETE FROM news WHERE NOT " + _is_one_of(KINDS))
     with op.batch_alter_table("news") as table:

@@ -14,11 +14,8 @@ from circle.rules.states import RoundState
 from circle.services.post.readers import reader_of
 
 
-def schedule(round_: Round, now: datetime, *, moved: bool = False) -> None:
-    """Set the next reminder of a whole roster; none unless the round is open. Inside a unit of work.
-
-    When the due date has `moved`, none comes within 2 days of the last one.
-    """
+def schedule(round_: Round, now: datetime) -> None:
+    """Set the next reminder of a whole roster; none unless the round is open. Inside a unit of work."""
     db.session.flush()
     rows = db.session.execute(
         select(RosterMember, Person)
@@ -26,7 +23,7 @@ def schedule(round_: Round, now: datetime, *, moved: bool = False) -> None:
         .where(RosterMember.round_id == round_.id)
     ).all()
     for member, person in rows:
-        member.next_reminder_at = _next(round_, member, person, now, rules.DAYS_APART if moved else 1)
+        member.next_reminder_at = _next(round_, member, person, now)
 
 
 def schedule_one(round_: Round, person_id: int, now: datetime) -> None:
@@ -71,13 +68,13 @@ def steps_of(round_: Round, person: Person) -> tuple[Step, ...]:
     return rules.moments(round_.opened_at, round_.due_at, reader_of(person), _days(round_.circle_id))
 
 
-def _next(
-    round_: Round, member: RosterMember, person: Person, now: datetime, apart: int = 1
-) -> datetime | None:
+def _next(round_: Round, member: RosterMember, person: Person, now: datetime) -> datetime | None:
     """Return the moment of the next reminder; never one on the day of the last."""
     if round_.state is not RoundState.OPEN:
         return None
     steps, last = steps_of(round_, person), member.last_reminder_at
+    moved = last and round_.due_moved_at and round_.due_moved_at >= last
+    apart = rules.DAYS_APART if moved else 1
     step = rules.upcoming(steps, now, last=last, apart=apart, zone=zones.zone(person.zone))
     return step.at if step else None
 

@@ -17,7 +17,6 @@ from circle.rules.states import ChangeKind, RoundState
 from circle.rules.wording import day_words
 from circle.services import changes
 from circle.services.membership import seats
-from circle.services.post import reminders
 from circle.services.rounds import closings, openings, recaps, schedules
 from circle.services.work import lock_circle, writing
 
@@ -44,7 +43,7 @@ def open_now(
     with writing():
         circle = _locked(circle_id, by)
         due_at = _due_at(circle, due_on, due_time, now)
-        again = _just_opened(circle_id, due_at, now)
+        again = _just_opened(circle_id, due_at, theme, now)
         if again:
             return again
         openings.refuse_second_open_round(circle_id)
@@ -69,8 +68,7 @@ def extend(circle_id: int, by: int, number: int, due_on: date, due_time: time, n
         if due_at == round_.due_at:
             return
         _keep_clear(circle, due_at, now)
-        round_.due_at = round_.turns_at = due_at
-        reminders.schedule(round_, now, moved=True)
+        closings.move_due(round_, due_at, now)
         schedules.dates_changed(circle, now)
         day = day_words(due_on)
         changes.note(circle_id, ChangeKind.EXTENDED, now, by=by, words=f"round {number} to {day}")
@@ -102,7 +100,6 @@ def reopen(circle_id: int, by: int, number: int, due_on: date, due_time: time, n
         due_at = _due_at(circle, due_on, due_time, now)
         _keep_clear(circle, due_at, now, also_of_waiting=True)
         closings.open_again(round_, due_at, now)
-        reminders.schedule(round_, now, moved=True)
         schedules.dates_changed(circle, now)
         _note(round_, ChangeKind.REOPENED, by, now)
 
@@ -169,16 +166,19 @@ def _due_at(circle: Circle, due_on: date, due_time: time, now: datetime) -> date
     return due_at
 
 
-def _just_opened(circle_id: int, due_at: datetime, now: datetime) -> int | None:
-    # A second press of the same button is the same opening.
-    return db.session.scalar(
-        select(Round.number).where(
+def _just_opened(circle_id: int, due_at: datetime, theme: str, now: datetime) -> int | None:
+    # A second press of the same button is the same opening; with another theme it is another one.
+    found = db.session.execute(
+        select(Round.number, Round.theme).where(
             Round.circle_id == circle_id,
             Round.state == RoundState.OPEN,
             Round.due_at == due_at,
             Round.opened_at > now - SAME_PRESS,
         )
-    )
+    ).one_or_none()
+    if found and found.theme != theme:
+        raise StalePage(f"Round {found.number} was opened just now. Its theme can still be changed.")
+    return found.number if found else None
 
 
 def _keep_clear(circle: Circle, due_at: datetime, now: datetime, *, also_of_waiting: bool = False) -> None:

@@ -10,8 +10,8 @@ from circle.rules import board
 from circle.rules.board import Cell, Tally
 from circle.rules.rounds import seal_moment
 from circle.rules.states import MailKind, RoundState
-from circle.services.post import outbox
-from circle.services.rounds import recaps
+from circle.services.post import outbox, reminders
+from circle.services.rounds import lateness, recaps
 
 
 def close(round_: Round, circle: Circle, now: datetime, *, recap: bool = True) -> None:
@@ -28,10 +28,18 @@ def close(round_: Round, circle: Circle, now: datetime, *, recap: bool = True) -
         _tell_roster(MailKind.RECAP, round_, now)
 
 
+def move_due(round_: Round, due_at: datetime, now: datetime) -> None:
+    """Let an open round be due at another time; its reminders and what of it is late follow."""
+    round_.due_at = round_.turns_at = due_at
+    round_.due_moved_at = now
+    lateness.reckon(round_)
+    reminders.schedule(round_, now)
+
+
 def open_again(round_: Round, due_at: datetime, now: datetime) -> None:
     """Let a closed round be open until another due time; whoever has its recap gets no second one."""
     round_.state, round_.closed_at = RoundState.OPEN, None
-    round_.due_at = round_.turns_at = due_at
+    move_due(round_, due_at, now)
     recaps.forget_unsent(round_.id, now)
 
 
@@ -94,7 +102,7 @@ def _tell_roster(kind: MailKind, round_: Round, now: datetime) -> None:
         select(RosterMember.person_id)
         .join(Membership, Membership.id == RosterMember.membership_id)
         .where(RosterMember.round_id == round_.id, Membership.left_at.is_(None))
-        .order_by(RosterMember.seat)
+        .order_by(RosterMember.seat, RosterMember.id)
     )
     for person_id in list(db.session.scalars(present)):
         key = f"{kind.key.replace('_', '-')}:{round_.id}:{person_id}"
