@@ -157,7 +157,7 @@ def promises(round_id: int, giver_id: int) -> list[Promise]:
         .join(_membership, _membership.c.id == _roster.c.membership_id)
         .join(_contact, _contact.c.id == _commitment.c.contact_id, isouter=True)
         .where(_commitment.c.round_id == round_id, _commitment.c.giver_id == giver_id)
-        .order_by(_roster.c.seat)
+        .order_by(_roster.c.seat, _roster.c.id)
     ).all()
     return [Promise(*row[:6], row[6] or "", row[7]) for row in rows]
 

@@ -87,7 +87,7 @@ def _roster(round_id: int) -> list[tuple[RosterMember, Person]]:
         select(RosterMember, Person)
         .join(Person, Person.id == RosterMember.person_id)
         .where(RosterMember.round_id == round_id, RosterMember.gone.is_(False))
-        .order_by(RosterMember.seat)
+        .order_by(RosterMember.seat, RosterMember.id)
     )
     return [(member, person) for member, person in rows]
 

@@ -93,7 +93,7 @@ def _roster(round_id: int, person_ids: Sequence[int]) -> list[tuple[RosterMember
             RosterMember.gone.is_(False),
             RosterMember.person_id.in_(person_ids),
         )
-        .order_by(RosterMember.seat)
+        .order_by(RosterMember.seat, RosterMember.id)
         .with_for_update(of=Person, key_share=True)
         .execution_options(populate_existing=True)
     )

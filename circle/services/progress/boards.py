@@ -43,7 +43,6 @@ PROMISES = (
         _commitment.c.receiver_id,
         _commitment.c.state,
         _commitment.c.late,
-        _roster.c.seat,
         _commitment.c.asked_at,
         _contact.c.name,
         _commitment.c.passed_line,
@@ -73,7 +72,7 @@ PROMISES = (
         ),
     )
     .where(_commitment.c.round_id == bindparam("round"))
-    .order_by(_roster.c.seat, _commitment.c.id, _introduction.c.id)
+    .order_by(_roster.c.seat, _roster.c.id, _commitment.c.id, _introduction.c.id)
 )
 
 
@@ -152,10 +151,10 @@ def people_of(circle_id: int) -> dict[int, Someone]:
 def read_round(round_id: int, me: int, people: dict[int, Someone], zone: ZoneInfo) -> RoundRead:
     """Read every promise of a round as this person may see it, with days in their zone."""
     rows = db.session.connection().execute(PROMISES, {"round": round_id, "me": me}).all()
-    seats = sorted({(row[4], row[0]) for row in rows})
-    order = {person_id: place for place, (_, person_id) in enumerate(seats)}
+    # A late joiner may have the seat of somebody who left: who was on the roster first comes first.
+    order = {person_id: place for place, person_id in enumerate(dict.fromkeys(row[0] for row in rows))}
     cells = {(row[0], row[1]): Cell(row[0], row[1], row[2], row[3]) for row in rows}
-    laid = board.board([_seat(people[person_id], me) for _, person_id in seats], cells.values())
+    laid = board.board([_seat(people[person_id], me) for person_id in order], cells.values())
     mine = _promises([row for row in rows if me in (row[0], row[1])], people, zone)
     mine.sort(key=lambda promise: (order[promise.giver.person_id], order[promise.receiver.person_id]))
     return RoundRead(
@@ -184,7 +183,7 @@ def _promises(rows: Sequence[Any], people: dict[int, Someone], zone: ZoneInfo) -
 
 
 def _promise(rows: list[Any], people: dict[int, Someone], zone: ZoneInfo) -> Promise:
-    giver, receiver, state, late, _, asked_at, asked, line = rows[0][:8]
+    giver, receiver, state, late, asked_at, asked, line = rows[0][:7]
     return Promise(
         people[giver],
         people[receiver],
@@ -193,5 +192,5 @@ def _promise(rows: list[Any], people: dict[int, Someone], zone: ZoneInfo) -> Pro
         asked or "",
         day_words(zones.local_day(asked_at, zone)) if asked_at else "",
         line,
-        tuple(Introduced(*row[8:]) for row in rows if row[8]),
+        tuple(Introduced(*row[7:]) for row in rows if row[7]),
     )

@@ -92,7 +92,7 @@ def _roster(round_: Round) -> list[tuple[RosterMember, Person, Membership]]:
         .join(Person, Person.id == RosterMember.person_id)
         .join(Membership, Membership.id == RosterMember.membership_id)
         .where(RosterMember.round_id == round_.id, RosterMember.gone.is_(False))
-        .order_by(RosterMember.seat)
+        .order_by(RosterMember.seat, RosterMember.id)
     )
     return [(member, person, membership) for member, person, membership in rows]
 
