@@ -7,11 +7,13 @@ from sqlalchemy import select
 
 from circle.extensions import db
 from circle.models import Circle, Person, RosterMember, Round
+from circle.rules import zones
 from circle.rules.errors import MeetsAnother, StalePage
 from circle.rules.rhythm import Pattern, Rhythm
-from circle.rules.states import CommitmentState, RoundState
-from circle.services.membership import absences, archiving, handing_over
+from circle.rules.states import CommitmentState, Role, RoundState
+from circle.services.membership import absences, archiving, handing_over, memberships
 from circle.services.post import nudges, reminders
+from circle.services.progress import boards
 from circle.services.rounds import by_hand, late_joining, pauses, rhythms, turns
 from circle.services.work import writing
 from tests.cast import NOON
@@ -83,11 +85,19 @@ def test_who_was_seen_lately_keeps_the_job(play):
         handing_over.take_over(play.stage.id, play.id("Ben"), NOON + 61 * DAY)
 
 
-def test_who_became_an_organiser_by_the_taker_cannot_take_back(play):
+def test_the_taker_cannot_take_the_job_back_from_themselves(play):
     handing_over.take_over(play.stage.id, play.id("Ben"), NOON + 61 * DAY)
-    taken = handing_over.seats.membership_of(play.stage.id, play.id("Ben"))
     with pytest.raises(StalePage):
-        handing_over.take_back(play.stage.id, play.id("Ben"), taken.id, NOON + 62 * DAY)
+        handing_over.take_back(play.stage.id, play.id("Ben"), play.membership_id("Ben"), NOON + 62 * DAY)
+
+
+def test_who_became_an_organiser_by_the_taker_cannot_take_back(play):
+    taken = NOON + 61 * DAY
+    handing_over.take_over(play.stage.id, play.id("Ben"), taken)
+    memberships.set_role(play.stage.id, play.id("Ben"), play.membership_id("Cy"), Role.ORGANISER, taken)
+    with pytest.raises(StalePage, match="by those who organised before"):
+        handing_over.take_back(play.stage.id, play.id("Cy"), play.membership_id("Ben"), taken + DAY)
+    assert handing_over.those_to_take_back(play.stage.id, play.id("Cy"), taken + DAY) == set()
 
 
 def test_who_paused_their_letters_is_not_nudged(play):
@@ -165,6 +175,27 @@ def test_after_an_extension_no_reminder_comes_within_two_days_of_the_last(play):
         date(2026, 11, 18),
         date(2026, 11, 16),
     )
+
+
+def test_nor_does_one_when_the_reader_then_changes_their_hour(play):
+    play.open()
+    nudges.nudge(play.stage.id, play.id("Ada"), [play.id("Ben")], "", EVE)
+    by_hand.extend(play.stage.id, play.id("Ada"), 1, date(2026, 11, 18), time(17), EVE)
+    with writing():
+        reminders.schedule_person(play.id("Ben"), EVE)
+    assert _reminded_next(play, "Ben") == date(2026, 11, 18)
+
+
+def test_a_late_joiner_on_the_seat_of_a_leaver_comes_after_who_was_there_first(cast, context):
+    gil = cast.person("Gil")
+    play = Playing(cast)
+    play.open()
+    play.leave("Ben")
+    cast.join(play.stage, gil)
+    late_joining.add_to_round(play.stage.id, play.id("Ada"), play.membership_id("Gil"), NOON)
+    people = boards.people_of(play.stage.id)
+    seen = boards.read_round(play.round().id, gil.id, people, zones.zone("UTC")).board
+    assert [seat.first_name for seat in seen.seats] == ["Ada", "Ben", "Gil", "Cy", "Dee", "Eve"]
 
 
 def test_a_round_by_hand_records_the_missed_one_in_whose_place_it_opens(weekly):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from circle.extensions import db
-from circle.models import Membership, Person
+from circle.models import Change, Membership, Person
 from circle.rules.errors import StalePage
 from circle.rules.states import ChangeKind, MailKind, Role
 from circle.services import changes
@@ -76,9 +76,21 @@ def those_to_take_back(circle_id: int, by: int, now: datetime) -> set[str]:
 
 
 def may_be_taken_back(taker: Membership, by: int, now: datetime) -> bool:
-    """Say whether an organiser can undo that this member took the job."""
+    """Say whether an organiser can undo that this member took the job: one who organised before."""
     if taker.took_over_at is None or taker.left_at or now - taker.took_over_at > TAKE_BACK:
         return False
     own = seats.membership_of(taker.circle_id, by)
     earlier = own is not None and (own.took_over_at is None or own.took_over_at < taker.took_over_at)
-    return taker.role is Role.ORGANISER and earlier and taker.person_id != by
+    if taker.role is not Role.ORGANISER or not earlier or taker.person_id == by:
+        return False
+    return not _appointed_since(taker.circle_id, by, taker.took_over_at)
+
+
+def _appointed_since(circle_id: int, person_id: int, since: datetime) -> bool:
+    appointed = select(Change.id).where(
+        Change.circle_id == circle_id,
+        Change.kind == ChangeKind.ORGANISER.value,
+        Change.about_id == person_id,
+        Change.at >= since,
+    )
+    return db.session.scalar(appointed.limit(1)) is not None
