@@ -20,6 +20,7 @@ COMMANDS = (
     people.sign_in_link,
     rounds.rounds,
     mail.mailbox,
+    mail.letter,
     diagnosis.doctor,
 )
 LOCAL_COMMANDS = (demonstration.demo,)
