@@ -7,12 +7,14 @@ from circle.letters.sections import Day, Reminder, day, reader_of
 from circle.rules.wording import count_of
 from circle.services.post.claims import Claimed
 
+LONGEST_SUBJECT = 70
+
 
 def daily_letter(mail: Claimed, now: datetime) -> Letter:
     """Write what is outstanding on a reminder day, and the news; raise NotWanted when neither is left."""
     person = reader_of(mail, now)
     today = day(mail, person, now)
-    if not (today.reminders or today.items):
+    if not (today.reminders or today.sections):
         raise NotWanted("Nothing is outstanding any more, and there is no news.", news_waits=False)
     facts = {"day": today, "headline": _headline(today)}
     return to_member("daily", person, mail.kind, facts, list_id=f"daily-{person.public_id}")
@@ -37,6 +39,7 @@ def _left(reminder: Reminder) -> str:
 
 
 def _first_news(today: Day) -> str:
-    more = len(today.items) - 1
-    first = today.items[0].sentence.rstrip(".")
-    return f"{first}, and {count_of(more, 'more piece')} of news" if more else first
+    items = [item for section in today.sections for item in section.items]
+    first, more = items[0].sentence.partition("; ")[0].rstrip("."), len(items) - 1
+    said = f"{first}, and {count_of(more, 'more piece')} of news" if more else first
+    return said if len(said) <= LONGEST_SUBJECT else f"{count_of(len(items), 'piece')} of news".capitalize()

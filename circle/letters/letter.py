@@ -74,11 +74,12 @@ def _fold(line: str) -> list[str]:
     if len(line) <= WIDTH or "://" in line:
         return [line]
     indent = line[: len(line) - len(line.lstrip())]
+    hanging = indent + ("  " if line.lstrip().startswith("* ") else "")
     return textwrap.wrap(
         line.strip(),
         WIDTH,
         initial_indent=indent,
-        subsequent_indent=indent,
+        subsequent_indent=hanging,
         break_long_words=False,
         break_on_hyphens=False,
     )

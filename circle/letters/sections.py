@@ -3,17 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from circle.letters import links
+from circle.letters import links, news
 from circle.letters.letter import CAME_BACK, NotWanted
+from circle.letters.news import Item, Section, Way
 from circle.models import Person
 from circle.rules import wording, zones
 from circle.rules.board import Tally
 from circle.rules.names import first_name
-from circle.rules.states import CommitmentState, NewsKind, Outcome
-from circle.services.post import daily, letter_facts, news_facts
+from circle.rules.states import CommitmentState
+from circle.services.post import daily, letter_facts
 from circle.services.post.claims import Claimed
 from circle.services.post.letter_facts import Promise, RoundFacts
-from circle.services.post.news_facts import Told
 from circle.services.post.readers import wants
 
 
@@ -50,29 +50,11 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A link and its words."""
-
-    words: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One piece of news: the reason for an introduction, what its writer said, and the ways to answer."""
-
-    sentence: str
-    why: str
-    quote: str
-    ways: tuple[Way, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Day:
-    """What the day's letter of one person says."""
+    """What the day's letter of one person says: what is left, and everything else by section."""
 
     reminders: tuple[Reminder, ...]
-    items: tuple[Item, ...]
+    sections: tuple[Section, ...]
 
 
 def reader_of(mail: Claimed, now: datetime) -> Person:
@@ -93,9 +75,10 @@ def day(mail: Claimed, person: Person, now: datetime) -> Day:
     rounds = (
         letter_facts.reminded_rounds(person.id, mail.created_at) if daily.carries_reminders(mail.id) else []
     )
-    reminders = (reminder(round_, person, now) for round_ in rounds)
-    items = tuple(_item(person, told) for told in news_facts.news_in(mail.id))
-    return Day(tuple(each for each in reminders if each.open or each.asking), items)
+    every = (reminder(round_, person, now) for round_ in rounds)
+    reminders = tuple(each for each in every if each.open or each.asking)
+    answers = [_question(task) for each in reminders for task in each.asking]
+    return Day(reminders, news.sections(mail.id, person, answers, now))
 
 
 def reminder(round_: RoundFacts, giver: Person, now: datetime) -> Reminder:
@@ -152,53 +135,11 @@ def _day_asked(round_: RoundFacts, promise: Promise) -> str:
     return wording.day_words(zones.local_day(promise.asked_at, zones.zone(round_.zone)))
 
 
-def _item(reader: Person, told: Told) -> Item:
-    why = told.synergy.words if told.synergy and told.kind is NewsKind.INTRODUCED else ""
-    return Item(_sentence(told), why, _quote(told), _ways(reader, told))
-
-
-def _ways(reader: Person, told: Told) -> tuple[Way, ...]:
-    if told.kind is not NewsKind.INTRODUCED:
-        url = links.absolute("circles.show", circle_id=told.circle_ref)
-        return (Way(_ACTIONS[told.kind], url),)
-    answers = (Way(one.words, links.introduction(reader, told.introduction_ref, one)) for one in Outcome)
-    return (*answers, Way("Say thanks", links.introduction(reader, told.introduction_ref, anchor="thanks")))
-
-
-_ACTIONS = {
-    NewsKind.WITHDRAWN: "Open the circle",
-    NewsKind.PASSED: "Sharpen what you are looking for",
-    NewsKind.ANSWERED: "Open the circle",
-    NewsKind.THANKED: "Open the circle",
-}
-
-_ANSWERS = {
-    Outcome.IN_TOUCH: "they are in touch",
-    Outcome.MET: "they met",
-    Outcome.LED_ON: "it led to something",
-    Outcome.NOT_A_FIT: "it was not a fit",
-    Outcome.NOT_RECEIVED: "it has not reached them yet, so it may be worth sending again",
-}
-
-
-def _sentence(told: Told) -> str:
-    who = first_name(told.other)
-    if told.kind is NewsKind.INTRODUCED:
-        return f"{told.other} introduced you to {told.contact}."
-    if told.kind is NewsKind.WITHDRAWN:
-        return f"{told.other} took back the introduction to {told.contact}."
-    if told.kind is NewsKind.PASSED:
-        return f"{told.other} looked, and found no fit for you this round."
-    if told.kind is NewsKind.THANKED:
-        return f"{told.other} thanks you for the introduction to {told.contact}."
-    answer = _ANSWERS[told.outcome] if told.outcome else ""
-    return f"{who} says about {told.contact}: {answer}."
-
-
-def _quote(told: Told) -> str:
-    said = {
-        NewsKind.INTRODUCED: told.reason,
-        NewsKind.PASSED: told.passed_line,
-        NewsKind.THANKED: told.thanks,
-    }
-    return " ".join(said.get(told.kind, "").split())
+def _question(task: Task) -> Item:
+    asked_on = f"Asked on {task.asked_on}." if task.asked_on else ""
+    ways = (
+        Way("They said yes", task.log_url),
+        Way("Not now", task.not_now_url),
+        Way("No fit this round", task.pass_url),
+    )
+    return Item(f"{task.name}: did {task.asked or 'they'} answer?", asked_on, ways=ways)

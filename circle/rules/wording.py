@@ -1,6 +1,8 @@
 """The sentences of progress and of dates, the same on the pages and in the letters."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from circle.rules import zones
@@ -62,6 +64,21 @@ def tally_words(tally: Tally) -> str:
     return f"{tally.made} of {tally.counted} made{passed}"
 
 
+def weekly_line(circle: str, tally: Tally, days_left: int, left: Sequence[tuple[str, int]]) -> str:
+    """Say how an open round stands; `left` is who has how many to make, in seat order.
+
+    "Harbour Circle: 12 of 20 made, nine days left; Ben and Cy have two each to make".
+    """
+    time = f"{count_of(days_left, 'day')} left" if days_left > 0 else "due today"
+    return f"{circle}: {tally_words(tally)}, {time}; {_to_make(left) if left else 'nothing is left to make'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Write names as people say them: "Ben", "Ben and Cy", "Ben, Cy and Dee"."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def closing_words(in_time: int, counted: int, late: int) -> str:
     """Say how a finished round went: "18 of 20 in time, 1 more after"."""
     return f"{in_time} of {counted} in time" + (f", {late} more after" if late else "")
@@ -112,6 +129,19 @@ def _left(tally: Tally) -> str:
     if tally.open == tally.counted:
         return f"{count_of(tally.open, 'introduction')} to make"
     return f"{count_word(tally.open)} more introduction{'' if tally.open == 1 else 's'} to make"
+
+
+def _to_make(left: Sequence[tuple[str, int]]) -> str:
+    # In seat order: neighbours with the same count are said together.
+    runs = [(count, [name for name, _ in run]) for count, run in groupby(left, key=lambda one: one[1])]
+    (count, names), *others = runs
+    has = "has" if len(names) == 1 and names != ["you"] else "have"
+    first = f"{listed(names)} {has} {_each(count, names)} to make"
+    return ", ".join([first, *(f"{listed(more)} {_each(number, more)}" for number, more in others)])
+
+
+def _each(count: int, names: Sequence[str]) -> str:
+    return f"{count_word(count)}{' each' if len(names) > 1 else ''}"
 
 
 def _all_done(tally: Tally) -> str:

@@ -192,7 +192,7 @@ class Shown(HTMLParser):
             self.links |= {value for name, value in attrs if name == "href" and value}
 
     def handle_data(self, data: str) -> None:
-        self.words += data
+        self.words += f" {data}"
 
 
 @pytest.mark.parametrize("kind", [MailKind.ROUND_OPENED, MailKind.RECAP])

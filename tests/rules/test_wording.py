@@ -63,6 +63,31 @@ def test_a_tally_leaves_out_the_excused(tally, words):
     assert wording.tally_words(tally) == words
 
 
+@pytest.mark.parametrize(
+    ("left", "days", "words"),
+    [
+        ([("Ben", 2), ("Cy", 2)], 9, "nine days left; Ben and Cy have two each to make"),
+        ([("you", 1)], 1, "one day left; you have one to make"),
+        ([("Ben", 1)], 2, "two days left; Ben has one to make"),
+        (
+            [("Ben", 1), ("Cy", 3), ("Dee", 2)],
+            3,
+            "three days left; Ben has one to make, Cy three, Dee two",
+        ),
+        ([("you", 2), ("Cy", 2)], 0, "due today; you and Cy have two each to make"),
+        (
+            [("you", 1), ("Cy", 4), ("Dee", 4)],
+            3,
+            "three days left; you have one to make, Cy and Dee four each",
+        ),
+        ([], 4, "four days left; nothing is left to make"),
+    ],
+)
+def test_a_weekly_line_says_who_has_what_left_in_seat_order(left, days, words):
+    said = wording.weekly_line("Harbour Circle", Tally(made=12, open=8), days, left)
+    assert said == f"Harbour Circle: 12 of 20 made, {words}"
+
+
 @pytest.mark.parametrize(("late", "words"), [(0, "18 of 20 in time"), (1, "18 of 20 in time, 1 more after")])
 def test_a_finished_round_counts_what_came_after(late, words):
     assert wording.closing_words(18, 20, late) == words

@@ -85,9 +85,10 @@ class Playing:
         ).scalar_one()
 
     def news(self, first: str) -> list[NewsKind]:
-        """Return what somebody is to be told, in order."""
+        """Return what somebody is to be told in their next letter, in order."""
         db.session.rollback()
-        found = select(News.kind).where(News.person_id == self.id(first)).order_by(News.id)
+        told = News.person_id == self.id(first), News.tell_from == News.created_at
+        found = select(News.kind).where(*told).order_by(News.id)
         return list(db.session.scalars(found))
 
     def mails(self, kind: str) -> int:

@@ -36,7 +36,7 @@ def test_an_introduction_becomes_news_for_its_receiver(app: Flask, cast: Cast):
     round_ = story.begin(cast, "Ben", "Cy")
     round_.log("Ada", "Ben")
     with app.app_context():
-        assert news.waiting_count(round_.id("Ben")) == 1
+        assert news.waiting_count(round_.id("Ben"), TUESDAY_NINE) == 1
 
 
 def test_news_taken_back_in_time_is_never_told(app: Flask, cast: Cast):
@@ -57,7 +57,7 @@ def test_what_an_expired_letter_held_is_told_by_the_next(app: Flask, cast: Cast)
     with app.app_context():
         with writing():
             news.untell([letter.id], TUESDAY_NINE)
-        assert news.waiting_count(round_.id("Ben")) == 1
+        assert news.waiting_count(round_.id("Ben"), TUESDAY_NINE) == 1
 
 
 def test_news_in_a_letter_that_still_waits_is_taken_back_without_a_word(app: Flask, cast: Cast):
@@ -68,7 +68,7 @@ def test_news_in_a_letter_that_still_waits_is_taken_back_without_a_word(app: Fla
     round_.withdraw("Ada", "Ben", now=TUESDAY_NINE)
     with app.app_context():
         worker.tick(TUESDAY_NINE)
-        assert news.waiting_count(round_.id("Ben")) == 0
+        assert news.waiting_count(round_.id("Ben"), TUESDAY_NINE) == 0
     assert [mail.state for mail in story.mails(app, MailKind.DAILY)] == [MailState.DROPPED]
 
 

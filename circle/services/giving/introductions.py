@@ -22,6 +22,8 @@ from circle.services.work import lock_circle, writing
 
 REASON_LIMIT = 1000
 SAME_PRESS = timedelta(minutes=1)
+ASK_AFTER = timedelta(days=7)
+"""When the receiver is asked how it went."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +180,7 @@ def _add(promise: Commitment, said: dict[str, Any], now: datetime) -> str:
     db.session.flush()
     _settle(introduction, now, by_link=introduction.by_link)
     _tell_receiver(introduction, NewsKind.INTRODUCED, now)
+    _tell_receiver(introduction, NewsKind.HOW_DID_IT_GO, now, now + ASK_AFTER)
     return introduction.public_id
 
 
@@ -225,11 +228,18 @@ def _own(person_id: int, ref: str) -> tuple[Introduction, Round]:
     return introduction, standing.answerable(round_, introduction.circle_id)
 
 
-def _tell_receiver(introduction: Introduction, kind: NewsKind, now: datetime) -> None:
-    circle_id = introduction.circle_id
-    if circle_id is not None and standing.are_present(circle_id, introduction.receiver_id):
+def _tell_receiver(
+    introduction: Introduction, kind: NewsKind, now: datetime, tell_from: datetime | None = None
+) -> None:
+    circle_id, receiver_id = introduction.circle_id, introduction.receiver_id
+    if circle_id is not None and standing.are_present(circle_id, receiver_id):
         news.tell(
-            introduction.receiver_id, kind, circle_id=circle_id, now=now, introduction_id=introduction.id
+            receiver_id,
+            kind,
+            circle_id=circle_id,
+            introduction_id=introduction.id,
+            now=now,
+            tell_from=tell_from,
         )
 
 

@@ -23,6 +23,7 @@ def answer(person_id: int, ref: str, outcome: Outcome, now: datetime) -> None:
         if introduction.outcome is outcome:
             return
         introduction.outcome, introduction.outcome_at = outcome, now
+        news.stop_asking(introduction.id)
         _tell_giver(introduction, NewsKind.ANSWERED, now)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import func, select
 
 from circle.extensions import db
 from circle.models import Commitment, OutboxMail, Person, RosterMember, Round
@@ -12,16 +12,12 @@ from circle.rules import reminders as rules
 from circle.rules import zones
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.reminders import Step
-from circle.rules.states import CommitmentState, MailKind, MailState, RoundState, Switch
-from circle.services.post import delivery_log, news, outbox
-from circle.services.post.readers import reader_of, wants
+from circle.rules.states import CommitmentState, MailKind, RoundState, Switch
+from circle.services.post import carriers, delivery_log, news, outbox, recurring
+from circle.services.post.readers import wants
 from circle.services.post.reminders import steps_of
 from circle.services.work import end_reading, writing
 
-CARRIERS = (MailKind.ROUND_OPENED.key, MailKind.RECAP.key)
-"""Letters that take the day's daily letter into themselves."""
-ON_THEIR_WAY = (MailState.QUEUED, MailState.CLAIMED, MailState.STARTED)
-WAIT_FOR_CARRIER = timedelta(hours=24)
 DAILY = Switch.DAILY
 """The switch of the daily letter."""
 
@@ -44,7 +40,7 @@ def people_due(now: datetime) -> list[int]:
     reminded = select(_member.c.person_id).where(_member.c.next_reminder_at <= now)
     due = told.union(reminded).subquery()
     # Looked up here, without a lock: while no mail goes out these people stay due at every pass.
-    waiting = _carriers(_mail.c.person_id == due.c.id, now).exists()
+    waiting = carriers.on_their_way(_mail.c.person_id == due.c.id, now).exists()
     ids = db.session.execute(select(due.c.id).where(~waiting)).scalars().all()
     end_reading()
     return sorted(ids)
@@ -55,7 +51,7 @@ def write_daily(person_id: int, now: datetime) -> bool:
     with writing():
         person = _locked(person_id)
         today = zones.local_day(now, zones.zone(person.zone))
-        if _carrier_on_its_way(person_id, now):
+        if carriers.is_on_its_way(person_id, now):
             return False
         reminded = _move_on(person, now, now)
         told = _take_due_news(person, now)
@@ -63,6 +59,8 @@ def write_daily(person_id: int, now: datetime) -> bool:
             return False
         if not wants(person, DAILY, today):
             _keep_or_forget(person, now)
+            return False
+        if not reminded and carriers.comes_today(person, now):
             return False
         return _queue(person, reminded, today, now)
 
@@ -84,10 +82,7 @@ def take_in(mail_id: int, now: datetime) -> None:
             for member in _move_on(person, _end_of(today, person), now):
                 member.last_reminder_at = mail.created_at
                 delivery_log.note_circle(mail_id, member.circle_id)
-        news.put_into(mail_id, person.id)
-        delivery_log.note_news(mail_id)
-        person.news_due_at = None
-        person.last_letter_on = today
+        _put_news_into(mail_id, person, today, now)
 
 
 def carries_reminders(mail_id: int) -> bool:
@@ -98,7 +93,7 @@ def carries_reminders(mail_id: int) -> bool:
     first = select(func.min(_mail.c.id)).where(
         _mail.c.person_id == mail.person_id,
         _mail.c.created_at == mail.created_at,
-        _mail.c.kind.in_((*CARRIERS, MailKind.DAILY.key)),
+        _mail.c.kind.in_((*carriers.KINDS, MailKind.DAILY.key)),
     )
     return bool(db.session.execute(first).scalar() == mail_id)
 
@@ -110,20 +105,6 @@ def _locked(person_id: int) -> Person:
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).scalar_one()
-
-
-def _carrier_on_its_way(person_id: int, now: datetime) -> bool:
-    return db.session.execute(_carriers(_mail.c.person_id == person_id, now).limit(1)).first() is not None
-
-
-def _carriers(whose: ColumnElement[bool], now: datetime) -> Select[tuple[int]]:
-    return select(_mail.c.id).where(
-        whose,
-        _mail.c.kind.in_(CARRIERS),
-        _mail.c.state.in_(ON_THEIR_WAY),
-        _mail.c.wire.is_(None),
-        _mail.c.created_at > now - WAIT_FOR_CARRIER,
-    )
 
 
 def _move_on(person: Person, until: datetime, now: datetime) -> list[RosterMember]:
@@ -178,17 +159,25 @@ def _take_due_news(person: Person, now: datetime) -> bool:
     # Past its day, or on a day whose letter has gone out, news waits for the person's next hour.
     today = zones.local_day(now, zones.zone(person.zone))
     fresh = rules.still_due(person.news_due_at, now) and person.last_letter_on != today
-    waiting = news.waiting_count(person.id) > 0
-    person.news_due_at = rules.next_moment(now, reader_of(person)) if waiting and not fresh else None
-    return fresh and waiting
+    news.drop_untrue(person.id, now)
+    speaks = news.speaks(person, now)
+    person.news_due_at = news.next_due(person, now)
+    return fresh and speaks
 
 
 def _keep_or_forget(person: Person, now: datetime) -> None:
     if DAILY in person.letters_off.split():
-        news.forget(person.id)
-        person.news_due_at = None
-    elif news.waiting_count(person.id):
-        person.news_due_at = rules.next_moment(now, reader_of(person))
+        news.forget(person.id, now)
+    person.news_due_at = news.next_due(person, now)
+
+
+def _put_news_into(mail_id: int, person: Person, today: date, now: datetime) -> None:
+    person.last_letter_on = today
+    news.put_into(mail_id, person.id, now)
+    recurring.ask_about_drafts(mail_id, person.id, now)
+    recurring.go_on(mail_id, person.id, now)
+    delivery_log.note_news(mail_id)
+    person.news_due_at = news.next_due(person, now)
 
 
 def _queue(person: Person, reminded: list[RosterMember], today: date, now: datetime) -> bool:
@@ -196,13 +185,10 @@ def _queue(person: Person, reminded: list[RosterMember], today: date, now: datet
     is_new = outbox.queue(MailKind.DAILY, key=key, now=now, person_id=person.id)
     if is_new:
         mail_id = db.session.execute(select(_mail.c.id).where(_mail.c.dedupe_key == key)).scalar_one()
-        news.put_into(mail_id, person.id)
-        delivery_log.note_news(mail_id)
         for member in reminded:
             member.last_reminder_at = now
             delivery_log.note_circle(mail_id, member.circle_id)
-        person.news_due_at = None
-        person.last_letter_on = today
+        _put_news_into(mail_id, person, today, now)
     return is_new
 
 

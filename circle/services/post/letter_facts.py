@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from circle.extensions import db
 from circle.models import (
@@ -19,6 +19,7 @@ from circle.models import (
     Round,
 )
 from circle.models.base import as_row
+from circle.rules.commitments import OUTSTANDING
 from circle.rules.states import CommitmentState, RoundState
 
 _person, _circle, _membership = as_row(Person), as_row(Circle), as_row(Membership)
@@ -160,6 +161,22 @@ def promises(round_id: int, giver_id: int) -> list[Promise]:
         .order_by(_roster.c.seat, _roster.c.id)
     ).all()
     return [Promise(*row[:6], row[6] or "", row[7]) for row in rows]
+
+
+def left_to_make(round_id: int) -> list[tuple[int, str, int]]:
+    """Return who has something outstanding in a round, with how many, in seat order."""
+    rows = db.session.execute(
+        select(_person.c.id, _person.c.name, func.count())
+        .join(_person, _person.c.id == _commitment.c.giver_id)
+        .join(
+            _roster,
+            (_roster.c.round_id == _commitment.c.round_id) & (_roster.c.person_id == _person.c.id),
+        )
+        .where(_commitment.c.round_id == round_id, _commitment.c.state.in_(OUTSTANDING))
+        .group_by(_person.c.id, _person.c.name, _roster.c.seat)
+        .order_by(_roster.c.seat)
+    ).all()
+    return [(person_id, name, count) for person_id, name, count in rows]
 
 
 def shared_thanks(round_id: int) -> list[SharedThanks]:

@@ -1,7 +1,7 @@
 """News: what a person is told in their next daily letter, unless it is taken back before."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
@@ -9,8 +9,17 @@ from circle.extensions import db
 from circle.models import News, OutboxMail, Person
 from circle.models.base import as_row
 from circle.rules import reminders as moments
+from circle.rules import zones
 from circle.rules.states import MailState, NewsKind
+from circle.services.post import news_facts
 from circle.services.post.readers import reader_of
+
+QUESTIONS = frozenset({NewsKind.HOW_DID_IT_GO, NewsKind.DRAFTED})
+"""What is asked of the reader, rather than told."""
+
+PATIENT = frozenset({NewsKind.HOW_DID_IT_GO, NewsKind.WEEKLY})
+"""What goes with any letter, but is no reason for one within PATIENCE of the last."""
+PATIENCE = timedelta(days=4)
 
 _news, _person, _mail = as_row(News), as_row(Person), as_row(OutboxMail)
 
@@ -21,11 +30,13 @@ def tell(
     *,
     circle_id: int | None,
     now: datetime,
-    commitment_id: int | None = None,
-    introduction_id: int | None = None,
-    about_id: int | None = None,
+    tell_from: datetime | None = None,
+    **about: int | None,
 ) -> None:
-    """Put something into the person's next daily letter. Inside a unit of work."""
+    """Put something into the person's next daily letter, none before `tell_from`. Inside a unit of work.
+
+    `about` sets the columns that say what it is about.
+    """
     # Locked, so that no letter is being written that would miss this; foreign keys do not wait for it.
     person = db.session.execute(
         select(Person)
@@ -33,26 +44,21 @@ def tell(
         .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).scalar_one()
+    first = tell_from or now
     db.session.add(
-        News(
-            person_id=person_id,
-            circle_id=circle_id,
-            kind=kind,
-            commitment_id=commitment_id,
-            introduction_id=introduction_id,
-            about_id=about_id,
-            created_at=now,
-            tell_from=now,
-        )
+        News(person_id=person_id, circle_id=circle_id, kind=kind, created_at=now, tell_from=first, **about)
     )
-    moment = moments.next_moment(now, reader_of(person))
+    moment = moments.next_moment(first, reader_of(person))
     if moment and (person.news_due_at is None or moment < person.news_due_at):
         person.news_due_at = moment
     db.session.flush()
 
 
 def take_back(*, introduction_id: int | None = None, commitment_id: int | None = None) -> bool:
-    """Forget news that nobody was told yet; True when there was some. Inside a unit of work."""
+    """Forget news that nobody was told yet; True when what it began with was among it.
+
+    Inside a unit of work. A question that waits for its day is forgotten too, and does not count.
+    """
     if (introduction_id is None) == (commitment_id is None):
         raise ValueError("name an introduction or a commitment")
     about = (
@@ -61,8 +67,19 @@ def take_back(*, introduction_id: int | None = None, commitment_id: int | None =
         else _news.c.commitment_id == commitment_id
     )
     untold = or_(_news.c.outbox_id.is_(None), _news.c.outbox_id.in_(_still_queued(about)))
-    result = db.session.execute(delete(_news).where(about, untold))
-    return bool(result.rowcount)  # type: ignore[attr-defined] # a statement that writes has a row count
+    kinds = db.session.scalars(delete(_news).where(about, untold).returning(_news.c.kind)).all()
+    return any(kind not in QUESTIONS for kind in kinds)
+
+
+def stop_asking(introduction_id: int) -> None:
+    """Forget to ask how an introduction went: its receiver has said so. Inside a unit of work."""
+    db.session.execute(
+        delete(_news).where(
+            _news.c.introduction_id == introduction_id,
+            _news.c.kind == NewsKind.HOW_DID_IT_GO,
+            _news.c.outbox_id.is_(None),
+        )
+    )
 
 
 def _still_queued(about: ColumnElement[bool]) -> list[int]:
@@ -91,27 +108,61 @@ def untell(mail_ids: Sequence[int], now: datetime) -> None:
     if untold:
         db.session.execute(
             update(_person)
-            .where(_person.c.id.in_(untold), _person.c.news_due_at.is_(None))
+            .where(
+                _person.c.id.in_(untold), or_(_person.c.news_due_at.is_(None), _person.c.news_due_at > now)
+            )
             .values(news_due_at=now)
         )
 
 
-def waiting_count(person_id: int) -> int:
-    """Return how many pieces of news no letter holds yet."""
-    waiting = select(func.count()).select_from(_news)
-    waiting = waiting.where(_news.c.person_id == person_id, _news.c.outbox_id.is_(None))
+def waiting_count(person_id: int, now: datetime) -> int:
+    """Return how many pieces of news could be told now and are in no letter yet."""
+    waiting = select(func.count()).select_from(_news).where(*_waits(person_id, now))
     return int(db.session.execute(waiting).scalar_one())
 
 
-def put_into(mail_id: int, person_id: int) -> None:
+def drop_untrue(person_id: int, now: datetime) -> None:
+    """Forget what waits and is not so any more: no letter is begun for it. Inside a unit of work."""
+    true = news_facts.true_ids(person_id)
+    db.session.execute(delete(_news).where(*_waits(person_id, now), _news.c.id.not_in(true)))
+
+
+def put_into(mail_id: int, person_id: int, now: datetime) -> None:
     """Let a letter tell all that waits for a person. Inside a unit of work."""
-    db.session.execute(
-        update(_news)
-        .where(_news.c.person_id == person_id, _news.c.outbox_id.is_(None))
-        .values(outbox_id=mail_id)
-    )
+    db.session.execute(update(_news).where(*_waits(person_id, now)).values(outbox_id=mail_id))
 
 
-def forget(person_id: int) -> None:
+def speaks(person: Person, now: datetime) -> bool:
+    """Say whether what waits is a reason for a letter now: what can wait is none soon after the last one."""
+    first = _first_to_tell(person)
+    return first is not None and first <= now
+
+
+def next_due(person: Person, now: datetime) -> datetime | None:
+    """Return the moment of the letter that tells what still waits; None when nothing does."""
+    first = _first_to_tell(person)
+    return moments.next_moment(max(first, now), reader_of(person)) if first else None
+
+
+def forget(person_id: int, now: datetime) -> None:
     """Forget what waits for a person who does not want the daily letter. Inside a unit of work."""
-    db.session.execute(delete(_news).where(_news.c.person_id == person_id, _news.c.outbox_id.is_(None)))
+    db.session.execute(delete(_news).where(*_waits(person_id, now)))
+
+
+def _waits(person_id: int, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return (_news.c.person_id == person_id, _news.c.outbox_id.is_(None), _news.c.tell_from <= now)
+
+
+def _first_to_tell(person: Person) -> datetime | None:
+    waits = select(func.min(_news.c.tell_from)).where(
+        _news.c.person_id == person.id, _news.c.outbox_id.is_(None)
+    )
+    soon = db.session.scalar(waits.where(_news.c.kind.not_in(PATIENT)))
+    later = db.session.scalar(waits.where(_news.c.kind.in_(PATIENT)))
+    if later and person.last_letter_on:
+        later = max(later, _start_of(person.last_letter_on + PATIENCE, person))
+    return min((one for one in (soon, later) if one), default=None)
+
+
+def _start_of(day: date, person: Person) -> datetime:
+    return zones.to_utc(datetime.combine(day, time()), zones.zone(person.zone))

@@ -1,27 +1,30 @@
-"""What a letter tells its reader about introductions: the facts behind each piece of news."""
+"""What a letter tells its reader: the facts behind each piece of news, and whether it is still so."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, exists, func, select
 
 from circle.extensions import db
-from circle.models import Circle, Commitment, Introduction, Membership, News, Person
+from circle.models import Circle, Commitment, Contact, Introduction, Membership, News, Person, Round
 from circle.models.base import as_row
-from circle.rules.states import CommitmentState, NewsKind, Outcome, Synergy
+from circle.rules.states import CommitmentState, NewsKind, Outcome, Role, RoundState, Synergy
 
-FROM_THE_GIVER = (NewsKind.INTRODUCED, NewsKind.WITHDRAWN, NewsKind.PASSED)
+FROM_THE_GIVER = (NewsKind.INTRODUCED, NewsKind.WITHDRAWN, NewsKind.PASSED, NewsKind.HOW_DID_IT_GO)
+ANSWERABLE = frozenset({RoundState.OPEN, RoundState.CLOSED})
 
-_news, _person, _circle = as_row(News), as_row(Person), as_row(Circle)
+_news, _person, _circle, _round = as_row(News), as_row(Person), as_row(Circle), as_row(Round)
 _membership, _commitment, _introduction = as_row(Membership), as_row(Commitment), as_row(Introduction)
+_contact, _theirs = as_row(Contact), as_row(Membership).alias()
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One piece of news; `other` is the person at the other end of the introduction."""
+    """One piece of news; `other` is the person at the other end, or whom it is about."""
 
+    id: int
     kind: NewsKind
     circle_ref: str
     circle_name: str
@@ -35,16 +38,32 @@ class Told:
     state: CommitmentState | None
     passed_line: str
     introduction_ref: str
+    commitment_id: int | None
+    drafted_at: datetime | None
+    round_id: int | None
+    round_state: RoundState | None
+    role: Role
+    is_refused: bool
 
     @property
     def still_true(self) -> bool:
+        organises = self.role is Role.ORGANISER
         return {
             NewsKind.INTRODUCED: self.withdrawn_at is None,
             NewsKind.WITHDRAWN: self.withdrawn_at is not None,
             NewsKind.PASSED: self.state is CommitmentState.PASSED,
             NewsKind.ANSWERED: self.outcome is not None,
             NewsKind.THANKED: bool(self.thanks),
+            NewsKind.HOW_DID_IT_GO: self.withdrawn_at is None and self.outcome is None,
+            NewsKind.DRAFTED: self._waits_to_be_sent,
+            NewsKind.WEEKLY: organises and self.round_state is RoundState.OPEN,
+            NewsKind.UNDELIVERABLE: organises and self.is_refused,
         }[self.kind]
+
+    @property
+    def _waits_to_be_sent(self) -> bool:
+        is_open = self.state is CommitmentState.OPEN and self.round_state in ANSWERABLE
+        return is_open and self.drafted_at is not None
 
 
 _OTHER = case(
@@ -52,16 +71,23 @@ _OTHER = case(
         _news.c.kind.in_(FROM_THE_GIVER),
         func.coalesce(_introduction.c.giver_id, _commitment.c.giver_id),
     ),
-    else_=func.coalesce(_introduction.c.receiver_id, _commitment.c.receiver_id),
+    else_=func.coalesce(_introduction.c.receiver_id, _commitment.c.receiver_id, _news.c.about_id),
+)
+_ROUND = func.coalesce(_news.c.round_id, _commitment.c.round_id, _introduction.c.round_id)
+_SITS_THERE = exists().where(
+    _theirs.c.circle_id == _news.c.circle_id,
+    _theirs.c.person_id == _news.c.about_id,
+    _theirs.c.left_at.is_(None),
 )
 
 _TOLD = (
     select(
+        _news.c.id,
         _news.c.kind,
         _circle.c.public_id,
         _circle.c.name,
-        _person.c.name,
-        func.coalesce(_introduction.c.contact_name, ""),
+        func.coalesce(_person.c.name, ""),
+        func.coalesce(_introduction.c.contact_name, _contact.c.name, ""),
         _introduction.c.synergy,
         func.coalesce(_introduction.c.reason, ""),
         _introduction.c.outcome,
@@ -70,11 +96,19 @@ _TOLD = (
         _commitment.c.state,
         func.coalesce(_commitment.c.passed_line, ""),
         func.coalesce(_introduction.c.public_id, ""),
+        _commitment.c.id,
+        _commitment.c.drafted_at,
+        _round.c.id,
+        _round.c.state,
+        _membership.c.role,
+        _person.c.mail_refused_at.is_not(None) & _SITS_THERE,
     )
     .select_from(_news)
     .join(_introduction, _introduction.c.id == _news.c.introduction_id, isouter=True)
     .join(_commitment, _commitment.c.id == _news.c.commitment_id, isouter=True)
-    .join(_person, _person.c.id == _OTHER)
+    .join(_contact, _contact.c.id == _commitment.c.contact_id, isouter=True)
+    .join(_round, _round.c.id == _ROUND, isouter=True)
+    .join(_person, _person.c.id == _OTHER, isouter=True)
     .join(_circle, _circle.c.id == _news.c.circle_id)
     .join(
         _membership,
@@ -89,3 +123,25 @@ def news_in(mail_id: int) -> list[Told]:
     """Return what a letter tells, oldest first, as far as it is still true."""
     rows: Sequence[Any] = db.session.execute(_TOLD.where(_news.c.outbox_id == mail_id)).all()
     return [told for told in (Told(*row) for row in rows) if told.still_true]
+
+
+def true_ids(person_id: int) -> list[int]:
+    """Return the ids of what no letter has told a person yet and is still true."""
+    waiting = _TOLD.where(_news.c.person_id == person_id, _news.c.outbox_id.is_(None))
+    rows: Sequence[Any] = db.session.execute(waiting).all()
+    return [told.id for told in (Told(*row) for row in rows) if told.still_true]
+
+
+def was_told_of_a_pass(mail_id: int, person_id: int, round_id: int | None) -> bool:
+    """Say whether a letter before this one told a person of a pass in a round."""
+    earlier = (
+        select(_news.c.id)
+        .join(_commitment, _commitment.c.id == _news.c.commitment_id)
+        .where(
+            _news.c.person_id == person_id,
+            _news.c.kind == NewsKind.PASSED,
+            _news.c.outbox_id < mail_id,
+            _commitment.c.round_id == round_id,
+        )
+    )
+    return db.session.execute(earlier.limit(1)).first() is not None

@@ -45,7 +45,7 @@ def _turn(round_id: int) -> str:
 
 def _letter(person_id: int, now: datetime) -> str:
     person = db.session.get_one(Person, person_id)
-    rounds_due, told = daily.rounds_speaking(person, now), news.waiting_count(person_id)
+    rounds_due, told = daily.rounds_speaking(person, now), news.waiting_count(person_id, now)
     if not (rounds_due or told):
         return ""
     holds = [

@@ -11,6 +11,7 @@ from circle.rules import reminders as rules
 from circle.rules import zones
 from circle.rules.reminders import Step
 from circle.rules.states import RoundState
+from circle.services.post import news
 from circle.services.post.readers import reader_of
 
 
@@ -52,7 +53,7 @@ def schedule_person(person_id: int, now: datetime) -> None:
     for member, round_ in rows:
         member.next_reminder_at = _next(round_, member, person, now)
     if person.news_due_at:
-        person.news_due_at = rules.next_moment(now, reader_of(person))
+        person.news_due_at = news.next_due(person, now)
 
 
 def leave_today_out(round_: Round, member: RosterMember, person: Person, now: datetime) -> None:

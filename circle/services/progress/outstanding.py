@@ -14,7 +14,7 @@ from circle.rules.absence import in_words
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState
-from circle.rules.wording import count_word
+from circle.rules.wording import count_word, listed
 from circle.services.membership import absences
 from circle.services.post import nudges
 from circle.services.rounds import openings
@@ -115,13 +115,8 @@ def _words(waiting: list[tuple[str, CommitmentState]], away: str) -> str:
     asking = [name for name, state in waiting if state is CommitmentState.ASKING]
     parts = [away] if away else []
     if to_make:
-        parts.append(f"{count_word(len(to_make))} to make, for {_listed(to_make)}")
+        parts.append(f"{count_word(len(to_make))} to make, for {listed(to_make)}")
     if asking:
-        parts.append(f"{count_word(len(asking))} waiting for a yes, for {_listed(asking)}")
+        parts.append(f"{count_word(len(asking))} waiting for a yes, for {listed(asking)}")
     said = "; ".join(parts) or "nothing open"
     return said[0].upper() + said[1:]
-
-
-def _listed(names: list[str]) -> str:
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last

@@ -14,7 +14,7 @@ from circle.rules.recurrence import Occurrence
 from circle.rules.states import CommitmentState, MailKind, RoundState
 from circle.rules.wording import count_word
 from circle.services.membership import seats
-from circle.services.post import outbox, reminders
+from circle.services.post import outbox, recurring, reminders
 from circle.services.rounds import closings
 
 FEWEST = 3
@@ -51,6 +51,7 @@ def open_round(
     for member in here:
         tell(round_, member.person_id, now)
     reminders.schedule(round_, now)
+    recurring.begin_weekly(round_, now)
     return round_
 
 

@@ -1,0 +1,78 @@
+"""What letters come back to: a draft that may not have been sent, and an organiser's weekly line."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import exists, select
+
+from circle.extensions import db
+from circle.models import Commitment, Membership, News, RosterMember, Round
+from circle.models.base import as_row
+from circle.rules.states import CommitmentState, NewsKind, Role, RoundState
+from circle.services.post import news
+
+A_WEEK = timedelta(days=7)
+ANSWERABLE = (RoundState.OPEN, RoundState.CLOSED)
+
+_news, _round, _commitment = as_row(News), as_row(Round), as_row(Commitment)
+_membership, _roster = as_row(Membership), as_row(RosterMember)
+
+
+def ask_about_drafts(mail_id: int, person_id: int, now: datetime) -> None:
+    """Let a letter ask whether its reader sent their drafts, each at most once a week. In a unit of work."""
+    asked = exists().where(
+        _news.c.commitment_id == _commitment.c.id,
+        _news.c.kind == NewsKind.DRAFTED,
+        _news.c.created_at > now - A_WEEK,
+    )
+    drafts = (
+        select(_commitment.c.id, _commitment.c.circle_id)
+        .join(_round, _round.c.id == _commitment.c.round_id)
+        .where(
+            _commitment.c.giver_id == person_id,
+            _commitment.c.state == CommitmentState.OPEN,
+            _commitment.c.drafted_at.is_not(None),
+            _round.c.state.in_(ANSWERABLE),
+            ~asked,
+        )
+        .order_by(_commitment.c.id)
+    )
+    db.session.add_all(
+        News(
+            person_id=person_id,
+            circle_id=circle_id,
+            kind=NewsKind.DRAFTED,
+            commitment_id=commitment_id,
+            created_at=now,
+            tell_from=now,
+            outbox_id=mail_id,
+        )
+        for commitment_id, circle_id in db.session.execute(drafts).all()
+    )
+    db.session.flush()
+
+
+def begin_weekly(round_: Round, now: datetime) -> None:
+    """Tell the organisers on a round's roster once a week how it stands. Inside a unit of work."""
+    organisers = (
+        select(_roster.c.person_id)
+        .join(_membership, _membership.c.id == _roster.c.membership_id)
+        .where(_roster.c.round_id == round_.id, _membership.c.role == Role.ORGANISER)
+        .order_by(_roster.c.person_id)
+    )
+    for person_id in list(db.session.scalars(organisers)):
+        _tell_weekly(person_id, round_.circle_id, round_.id, now)
+
+
+def go_on(mail_id: int, person_id: int, now: datetime) -> None:
+    """Put off the next weekly line to a week after the one in this letter. Inside a unit of work."""
+    lines = select(_news.c.circle_id, _news.c.round_id).where(
+        _news.c.outbox_id == mail_id, _news.c.kind == NewsKind.WEEKLY
+    )
+    for circle_id, round_id in db.session.execute(lines).all():
+        _tell_weekly(person_id, circle_id, round_id, now)
+
+
+def _tell_weekly(person_id: int, circle_id: int, round_id: int, now: datetime) -> None:
+    news.tell(
+        person_id, NewsKind.WEEKLY, circle_id=circle_id, round_id=round_id, now=now, tell_from=now + A_WEEK
+    )
