@@ -2,11 +2,12 @@
 # make test   all tests, on SQLite and PostgreSQL, with a browser where there is one
 # make proof  the long proofs: thousands of histories, other implementations (needs Node)
 # make lint   format, lint and types
+# make simulated-round  a round of six people, day by day: who gets which letter when
 # make screenshots  the README's picture, taken anew
 # make lock   new lock files after a change of pyproject.toml (needs uv)
 
 .DEFAULT_GOAL := run
-.PHONY: install install-dev run test proof lint screenshots lock
+.PHONY: install install-dev run test proof lint screenshots simulated-round lock
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -33,6 +34,9 @@ proof: install-dev
 screenshots: install-dev
 	@.ci/browser
 	@$(RUN) -m tests.browser.screenshots
+
+simulated-round: install-dev
+	@$(RUN) -m tests.letters.simulated_round
 
 lint: install-dev
 	@.venv/bin/ruff format --check --quiet .
