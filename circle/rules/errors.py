@@ -1,6 +1,7 @@
 """Every way the rules say no: a business name and a sentence fit to show beside a field."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 
 
 class Refusal(Exception):
@@ -33,7 +34,25 @@ class UnknownZone(Refusal):
 
 
 class BadRhythm(Refusal):
-    """A rhythm breaks one of its bounds."""
+    """A rhythm breaks its bounds; `faults` are all sentences by field, `start` a first day that would do."""
+
+    def __init__(
+        self,
+        sentence: str = "",
+        *,
+        field: str | None = None,
+        faults: Mapping[str, str] | None = None,
+        start: date | None = None,
+    ) -> None:
+        super().__init__(sentence, field=field)
+        self.faults = dict(faults or ({field: self.sentence} if field else {}))
+        self.start = start
+
+    @classmethod
+    def of(cls, faults: Mapping[str, str]) -> "BadRhythm":
+        """Carry several faults, of which the first speaks for all."""
+        field, sentence = next(iter(faults.items()))
+        return cls(sentence, field=field, faults=faults)
 
 
 class BadDate(Refusal):

@@ -29,19 +29,25 @@ __all__ = [
     "check",
     "in_words",
     "occurrences",
+    "out_of_bounds",
     "rrule_text",
 ]
 
 
 def check(rhythm: Rhythm, zone: ZoneInfo) -> dict[str, str]:
     """Name each field out of bounds with a sentence that says how to mend it; empty when all is well."""
-    faults = dict(_faults(rhythm))
+    faults = out_of_bounds(rhythm)
     if faults:
         return faults
     coming = list(islice(occurrences(rhythm, zone), 60))
     if not coming:
         return {"ends_on": "No round opens between these two dates. Choose a later end."}
     return _overlap(rhythm, coming, zone)
+
+
+def out_of_bounds(rhythm: Rhythm) -> dict[str, str]:
+    """Name each field whose value alone is out of bounds, as `check` does before it looks at the dates."""
+    return dict(_faults(rhythm))
 
 
 def in_words(rhythm: Rhythm) -> str:

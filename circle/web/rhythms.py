@@ -1,16 +1,17 @@
 """The rhythm: setting it with a preview of its dates, and removing it."""
 
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, request
 
 from circle import clock
-from circle.rules import zones
-from circle.rules.errors import BadRhythm, Refusal
+from circle.rules import comparison, zones
+from circle.rules.errors import Refusal
 from circle.rules.rhythm import Occurrence, Rhythm, in_words
-from circle.rules.wording import zone_words
+from circle.rules.wording import day_words, zone_words
 from circle.services.progress import schedule_page
-from circle.services.progress.ahead import Ahead, ahead
+from circle.services.progress.ahead import Ahead, ahead, changes
 from circle.services.rounds import rhythms
 from circle.web.access import Here, organiser
 from circle.web.forms.round import RhythmForm, shown
@@ -18,6 +19,11 @@ from circle.web.frame.answers import beside, page, see_other
 from circle.web.frame.limits import current_limits
 
 bp = Blueprint("rhythms", __name__)
+
+COMPARED, SHOWN = 60, 12
+"""How many coming rounds of each rhythm are compared, and how many dates are shown."""
+LOOKING = {"preview", "edit", "start"}
+"""The buttons that show the form again and save nothing."""
 
 
 @bp.get("/circles/<circle_id>/rhythm")
@@ -33,17 +39,15 @@ def show(here: Here) -> Any:
 @organiser
 def update(here: Here) -> Any:
     """Set the rhythm, after a look at what changes when there is one already."""
-    form, now = RhythmForm(), clock.now()
+    form, now = _typed(), clock.now()
     try:
         typed = form.rhythm()
-        before, after = rhythms.compare(here.circle_id, typed, now, zone=form.zone.data or "")
-        if "preview" in request.form or "edit" in request.form:
+        before, after = rhythms.compare(here.circle_id, typed, now, COMPARED, zone=form.zone.data or "")
+        if LOOKING & request.form.keys():
             return _form(here, form)
         if before and before != after and "confirmed" not in request.form:
             return _compare(here, form, typed)
         rhythms.set_rhythm(here.circle_id, here.viewer.person_id, typed, now, zone=form.zone.data or "")
-    except BadRhythm as refusal:
-        return _failed(here, form, refusal)
     except Refusal as refusal:
         if refusal.field is None:
             raise
@@ -56,7 +60,18 @@ def update(here: Here) -> Any:
 @organiser
 def preview(here: Here) -> Any:
     """Show the dates of what is typed so far, as a part of the page."""
-    return page("rounds/preview.html", here=here, **_preview(here, RhythmForm()))
+    return page("rounds/preview.html", here=here, part=True, **_preview(here, RhythmForm()))
+
+
+@bp.get("/circles/<circle_id>/rhythm/removal")
+@organiser
+def removal(here: Here) -> Any:
+    """Say what removing the rhythm means before it is done."""
+    kept = rhythms.stored_rhythm(here.circle_id)
+    if kept is None or here.archived_at:
+        return see_other("rounds.schedule", circle_id=here.public_id)
+    known = schedule_page.read(here, clock.now(), current_limits())
+    return page("rounds/removal.html", here=here, kept=in_words(kept), schedule=known, nav_here="rounds")
 
 
 @bp.post("/circles/<circle_id>/rhythm/removal")
@@ -68,8 +83,18 @@ def drop(here: Here) -> Any:
     return see_other("rounds.schedule", circle_id=here.public_id)
 
 
+def _typed() -> RhythmForm:
+    """Read the form; the day that was offered as a start, once pressed, is its start."""
+    if "start" not in request.form:
+        return RhythmForm()
+    form = request.form.copy()
+    form["starts_on"] = form["start"]
+    return RhythmForm(formdata=form)
+
+
 def _failed(here: Here, form: RhythmForm, refusal: Refusal) -> Any:
-    beside(form, refusal)
+    for field, sentence in _faults(refusal).items():
+        beside(form, Refusal(sentence, field=field))
     return _form(here, form, 422)
 
 
@@ -91,12 +116,20 @@ def _preview(here: Here, form: RhythmForm) -> dict[str, Any]:
         typed = form.rhythm()
         _, after = rhythms.compare(here.circle_id, typed, clock.now(), zone=form.zone.data or "")
     except Refusal as refusal:
-        return {"words": "", "dates": (), "problem": refusal.sentence, "about": refusal.field or ""}
-    return {"words": in_words(typed), "dates": _shown(here, after), "problem": "", "about": ""}
+        start = getattr(refusal, "start", None)
+        offered = day_words(start) if start else ""
+        return {"words": "", "dates": (), "faults": _faults(refusal), "start": start, "offered": offered}
+    return {"words": in_words(typed), "dates": _shown(here, after), "faults": {}, "start": None}
+
+
+def _faults(refusal: Refusal) -> dict[str, str]:
+    several: dict[str, str] = getattr(refusal, "faults", {})
+    return several or {refusal.field or "": refusal.sentence}
 
 
 def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
-    before, after = rhythms.compare(here.circle_id, typed, clock.now(), zone=form.zone.data or "")
+    before, after = rhythms.compare(here.circle_id, typed, clock.now(), COMPARED, zone=form.zone.data or "")
+    rows = comparison.compare(before, after, known=COMPARED, most=SHOWN)
     kept = rhythms.stored_rhythm(here.circle_id)
     return page(
         "rounds/compare.html",
@@ -105,14 +138,17 @@ def _compare(here: Here, form: RhythmForm, typed: Rhythm) -> Any:
         old=in_words(kept) if kept else "",
         new=in_words(typed),
         clocks=(here.zone_words, zone_words(form.zone.data or here.zone)),
-        before=_shown(here, before),
-        after=_shown(here, after),
+        changes=changes(rows, _today(here)),
         nav_here="rounds",
     )
 
 
+def _today(here: Here) -> date:
+    return zones.local_day(clock.now(), zones.zone(here.zone))
+
+
 def _shown(here: Here, coming: tuple[Occurrence, ...]) -> tuple[Ahead, ...]:
-    return ahead(coming, zones.local_day(clock.now(), zones.zone(here.zone)))
+    return ahead(coming, _today(here))
 
 
 def _blank(here: Here) -> RhythmForm:

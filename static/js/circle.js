@@ -121,19 +121,35 @@ function livePreview() {
     const answer = await fetch(form.dataset.preview, { method: "POST", body: new FormData(form), signal: asked.signal });
     if (!answer.ok) return;
     region.innerHTML = await answer.text();
-    const fault = region.querySelector("[data-about]");
-    standBeside(form, fault?.dataset.about, fault?.textContent);
+    standBeside(form, region.querySelectorAll("[data-about]"));
+    form.querySelector("[data-offer]").replaceChildren(...region.querySelectorAll("[data-start]"));
+    const first = region.querySelector("[data-first]");
+    form.querySelector("[data-first-of]").textContent = first.textContent;
+    first.remove();
   };
   const quietly = () => ask().catch(() => {});
   form.querySelector("[name=preview]").hidden = true;
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(quietly, 300); });
+  form.addEventListener("click", (event) => {
+    const offered = event.target.closest("[data-start]");
+    if (!offered) return;
+    event.preventDefault();
+    form.elements.starts_on.value = offered.value;
+    form.elements.starts_on.focus();
+    quietly();
+  });
 }
 
-// One fault stands beside its field, all others leave; the focus stays where it is.
-function standBeside(form, name, sentence) {
+// Every fault stands beside its field, those that were mended leave; the focus stays where it is.
+function standBeside(form, faults) {
+  document.querySelector(".faults")?.remove();
   for (const old of form.querySelectorAll(".error")) old.remove();
   for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
-  const field = name && document.getElementById(name);
+  for (const { dataset, textContent } of faults) putError(dataset.about, textContent);
+}
+
+function putError(name, sentence) {
+  const field = document.getElementById(name);
   if (!field) return;
   const error = document.createElement("p");
   error.className = "error";

@@ -83,7 +83,7 @@ def test_a_move_into_another_round_offers_the_way_to_that_one(quiet: Acting, win
     page.get_by_label("Due on").fill((datetime.fromisoformat(due) + timedelta(days=30)).date().isoformat())
     page.get_by_role("button", name="Save these dates").click()
     expect(page.locator(".error")).to_contain_text("The next round opens on")
-    page.get_by_role("link", name="Move or skip that round first").click()
+    page.get_by_role("link", name="Move or skip the round of").click()
     expect(page.get_by_role("button", name="Skip this round")).to_be_visible()
 
 

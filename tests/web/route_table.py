@@ -96,6 +96,7 @@ TABLE = {
     "POST promises.withdraw": "303 303 303 303 303 303 303",
     "POST rhythms.drop": "401 404 404 404 404 403 303",
     "POST rhythms.preview": "401 404 404 404 404 403 200",
+    "GET rhythms.removal": "302 404 404 404 404 403 303",
     "GET rhythms.show": "302 404 404 404 404 403 200",
     "POST rhythms.update": "401 404 404 404 404 403 422",
     "POST rounds.create": "401 404 404 404 404 403 422",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from circle.rules.comparison import Compared, Mark
 from circle.rules.recurrence import Occurrence
 from circle.rules.schedule import BY_HAND
 from circle.rules.wording import MONTHS, WEEKDAYS, day_words
@@ -30,9 +31,27 @@ class Ahead:
     paused: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One date under two rhythms: the round, what becomes of it, and what is lost with it in words."""
+
+    one: Ahead
+    word: str
+    sign: str
+    gone: bool
+    lost: str
+    moved: bool
+    """It is a round that was moved here, and the move is not kept."""
+
+
 def ahead(coming: Sequence[Occurrence], today: date) -> tuple[Ahead, ...]:
     """Say of each coming round when it opens and is due, on the circle's wall clock."""
     return tuple(_ahead(one, today) for one in coming)
+
+
+def changes(rows: Sequence[Compared], today: date) -> tuple[Change, ...]:
+    """Say of each date under two rhythms what becomes of it."""
+    return tuple(_change(row, today) for row in rows)
 
 
 def slot_text(slot: datetime) -> str:
@@ -47,6 +66,25 @@ def slot_of(text: str) -> datetime | None:
     except ValueError:
         return None
     return slot if slot_text(slot) == text else None
+
+
+def _change(row: Compared, today: date) -> Change:
+    gone, before = row.mark is Mark.GONE, row.before
+    lost = ""
+    if before and gone and before.moved:
+        lost = "What you changed about it is not kept."
+    elif before and gone and before.skipped:
+        lost = "It was not to open anyway."
+    elif before and row.mark is Mark.DUE:
+        lost = f"Due {_ahead(before, today).due} before."
+    return Change(
+        _ahead(row.round, today),
+        row.mark.words,
+        row.mark.sign,
+        gone,
+        lost,
+        bool(gone and before and before.moved),
+    )
 
 
 def _ahead(one: Occurrence, today: date) -> Ahead:

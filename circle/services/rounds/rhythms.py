@@ -1,7 +1,7 @@
 """Rhythms: setting and removing a circle's rhythm, and the dates it would bring."""
 
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import func, select
@@ -127,9 +127,10 @@ def _refuse_overlap_with_open_round(circle: Circle, first: Occurrence) -> None:
             f"The first opening would be on {day_words(first.opens_local.date())}, while the open round "
             f"runs until {due}. Choose a start after {due}.",
             field="starts_on",
+            start=zones.local_day(due_at, zones.zone(circle.zone)) + timedelta(days=1),
         )
 
 
 def _refuse_faults(faults: dict[str, str]) -> None:
-    for field, sentence in faults.items():
-        raise BadRhythm(sentence, field=field)
+    if faults:
+        raise BadRhythm.of(faults)

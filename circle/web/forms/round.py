@@ -1,13 +1,16 @@
 """Forms about rounds: opening one by hand, and the rhythm; they map fields, the services decide."""
 
-from datetime import time
+from collections.abc import Callable
+from datetime import date, time
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, RadioField, SelectField, StringField, TimeField
 
-from circle.rules.errors import BadText
-from circle.rules.rhythm import Pattern, Rhythm
+from circle.rules import zones
+from circle.rules.errors import BadRhythm, BadText, Refusal
+from circle.rules.recurrence import YEARS
+from circle.rules.rhythm import Pattern, Rhythm, out_of_bounds
 from circle.rules.wording import WEEKDAYS
 from circle.web.forms.introduction import DayField
 from circle.web.forms.zone import ZoneField
@@ -106,22 +109,49 @@ class RhythmForm(FlaskForm):
     rounds = WholeField("Number of rounds")
 
     def rhythm(self) -> Rhythm:
-        """Return what was typed as a rhythm, without what its pattern does not use; raise BadText."""
-        pattern = Pattern(_chosen(self.pattern))
-        weekly = pattern in {Pattern.WEEKLY, Pattern.MONTHLY_WEEKDAY}
-        return Rhythm(
-            pattern=pattern,
-            interval=given(self.interval),
-            weekday=int(_chosen(self.weekday)) if weekly else None,
-            nth=int(_chosen(self.nth)) if pattern is Pattern.MONTHLY_WEEKDAY else None,
-            monthday=given(self.monthday) if pattern is Pattern.MONTHLY_DAY else None,
-            starts_on=given(self.starts_on),
-            ends_on=_perhaps(self.ends_on) if self.ends.data in {None, "until"} else None,
-            rounds=_perhaps(self.rounds) if self.ends.data in {None, "count"} else None,
-            opens_at=given(self.opens_at),
-            due_days=given(self.due_days),
-            due_time=given(self.due_time),
-        )
+        """Return what was typed, without what its pattern does not use; raise BadRhythm with all faults."""
+        read = _Reading()
+        pattern = Pattern(read(self.pattern, _chosen, Pattern.WEEKLY.value))
+        typed = Rhythm(pattern=pattern, **self._when(read), **self._day(read, pattern))
+        if self.zone.data:
+            read(self.zone, lambda field: zones.zone(field.data))
+        if read.faults:
+            faults = out_of_bounds(typed) | read.faults
+            raise BadRhythm.of({name: faults[name] for name in self._fields if name in faults})
+        return typed
+
+    def _when(self, read: "_Reading") -> dict[str, Any]:
+        return {
+            "interval": read(self.interval, given, 1),
+            "starts_on": read(self.starts_on, given, date(YEARS[0], 1, 1)),
+            "ends_on": read(self.ends_on, _perhaps) if self.ends.data in {None, "until"} else None,
+            "rounds": read(self.rounds, _perhaps) if self.ends.data in {None, "count"} else None,
+            "opens_at": read(self.opens_at, given, time()),
+            "due_days": read(self.due_days, given, 17),
+            "due_time": read(self.due_time, given, time.max),
+        }
+
+    def _day(self, read: "_Reading", pattern: Pattern) -> dict[str, Any]:
+        if pattern is Pattern.MONTHLY_DAY:
+            return {"monthday": read(self.monthday, given, 1)}
+        if pattern is Pattern.MONTHLY_LAST_DAY:
+            return {}
+        weekday = {"weekday": int(read(self.weekday, _chosen, "0"))}
+        return weekday if pattern is Pattern.WEEKLY else weekday | {"nth": int(read(self.nth, _chosen, "1"))}
+
+
+class _Reading:
+    """Reads fields one by one and keeps every fault; `instead` stands in for a field at fault."""
+
+    def __init__(self) -> None:
+        self.faults: dict[str, str] = {}
+
+    def __call__(self, field: Field, how: Callable[[Field], Any], instead: Any = None) -> Any:
+        try:
+            return how(field)
+        except Refusal as refusal:
+            self.faults[field.name] = refusal.sentence
+            return instead
 
 
 def shown(rhythm: Rhythm, zone: str) -> dict[str, Any]:
@@ -157,7 +187,7 @@ def _perhaps(field: Field) -> Any:
     return field.data
 
 
-def _chosen(field: SelectField | RadioField) -> str:
+def _chosen(field: Any) -> str:
     if field.data not in {value for value, *_ in field.iter_choices()}:
         raise BadText("Please choose from the list.", field=field.name)
     return str(field.data)
