@@ -26,7 +26,8 @@ def rounds(circle: str) -> None:
     database.refuse_unless_current()
     found = db.session.scalar(select(Circle).where(Circle.public_id == circle))
     if found is None:
-        raise click.ClickException(f"There is no circle {circle!r}. Its public id stands in its address.")
+        hint = "flask circle demo makes it." if circle == "demo" else "Its public id stands in its address."
+        raise click.ClickException(f"There is no circle {circle!r}. {hint}")
     coming = schedules.ahead(found.id, clock.now(), COMING)
     for one in coming:
         notes = [

@@ -59,15 +59,17 @@ def one(here: Here, number: int) -> Any:
 @signed_in
 def show(viewer: Viewer) -> Any:
     """Show the private calendar address, or offer one."""
-    return page("calendars/show.html", address=_address(viewer), nav_here="you")
+    address = _address(viewer)
+    return page("calendars/show.html", address=address, webcal=_webcal(address), nav_here="you")
 
 
 @bp.post("/you/calendar")
 @signed_in
 def create(viewer: Viewer) -> Any:
     """Make a calendar address; the one before ends."""
+    had_one = bool(calendars.address_of(viewer.person_id))
     calendars.make_address(viewer.person_id)
-    flash("Here is your calendar address. An older one works no more.")
+    flash(f"Here is your calendar address.{' The one before works no more.' if had_one else ''}")
     return see_other("calendars.show")
 
 
@@ -89,7 +91,8 @@ def qr(viewer: Viewer) -> Any:
     if not address:
         abort(404)
     drawing = io.BytesIO()
-    segno.make(address, error="m").save(drawing, kind="svg", scale=4, light="#fff")
+    # A phone's camera opens this scheme in its calendar, where it would download the file of the other.
+    segno.make(_webcal(address), error="m").save(drawing, kind="svg", scale=4, light="#fff")
     return Response(drawing.getvalue(), mimetype="image/svg+xml")
 
 
@@ -99,6 +102,10 @@ def _address(viewer: Viewer) -> str:
         return ""
     token = sign(str(current_app.secret_key), PURPOSE, ref)
     return str(current_app.config["BASE_URL"]) + url_for("calendars.feed", token=token)
+
+
+def _webcal(address: str) -> str:
+    return "webcal:" + address.partition(":")[2] if address else ""
 
 
 def _calendar(wire: bytes) -> Response:

@@ -22,6 +22,7 @@ PAGES = {
     "you": ("Ada", "/you"),
     "letters": ("Ada", "/you/letters"),
     "rhythm": ("Ada", "{circle}/rhythm"),
+    "leaving": ("Ada", "{circle}/leaving"),
     "nudge": ("Ada", "{circle}/nudges/new"),
     "archive": ("Ada", "{circle}/archiving"),
     "calendar": ("Ada", "/you/calendar"),
