@@ -191,6 +191,11 @@ def test_rounds_prints_twelve_openings_each_with_its_zone_and_instant(desk: Desk
     assert instants == sorted(set(instants))
 
 
+def test_rounds_of_the_demo_before_it_is_made_says_what_makes_it(desk: Desk) -> None:
+    result = desk.run("rounds", "demo")
+    assert "flask circle demo makes it." in result.output
+
+
 def test_rounds_of_an_unknown_circle_says_where_its_id_stands(desk: Desk) -> None:
     result = desk.run("rounds", "nowhere")
     assert (result.exit_code, result.output) == (

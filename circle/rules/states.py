@@ -111,7 +111,7 @@ class ChangeKind(Worded):
     ADDED = "added", "added {about} to {words}"
     AWAY = "away", "is away {words}"
     BACK = "back", "is back"
-    DESCRIBED = "described", "changed the circle's name, zone or charter"
+    DESCRIBED = "described", "changed the circle's {words}"
     RHYTHM = "rhythm", "set the rhythm: {words}"
     NO_RHYTHM = "no_rhythm", "removed the rhythm"
     MOVED = "moved", "changed the dates of the round of {words}"

@@ -31,6 +31,12 @@ def count_of(number: int, noun: str) -> str:
     return f"{count_word(number)} {noun}{'' if number == 1 else 's'}"
 
 
+def listed(words: Sequence[str]) -> str:
+    """Write several as people say them: "Ben", "Ben and Cy", "Ben, Cy and Dee"."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
 def ordinal(number: int) -> str:
     """Write a day of the month as people say it: "1st", "22nd", "31st"."""
     ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")

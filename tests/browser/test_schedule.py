@@ -102,6 +102,85 @@ def test_a_circle_pauses_and_goes_on(quiet: Acting, windows: Windows):
     expect(page.locator(".dates > .skipped")).to_have_count(0)
 
 
+def test_every_fault_stands_beside_its_field_while_one_types(rhythm: Page):
+    rhythm.get_by_label("By the month, on a date").check()
+    rhythm.get_by_label("Every how many weeks or months").fill("13")
+    rhythm.get_by_label("Day of the month").fill("32")
+    expect(rhythm.locator(".error")).to_have_count(2)
+    expect(rhythm.locator("[data-first-of]")).to_have_text("2 things to mend above.")
+
+
+def test_a_phone_sees_the_next_opening_while_one_types(quiet: Acting, windows: Windows):
+    page = windows("Ada", width=390)
+    page.goto(f"{quiet.url}/rhythm")
+    page.get_by_label("Weekday", exact=True).select_option(label="Friday")
+    line = page.locator("[data-first-of]")
+    expect(line).to_contain_text("Next opening: Friday")
+    expect(line).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_start_that_fits_is_one_press_away(cast: Cast, windows: Windows, scripts: bool):
+    act = Acting(cast)
+    page = windows("Ada", width=390, scripts=scripts)
+    page.goto(f"{act.url}/rhythm")
+    page.get_by_label("By the month, on its last day").check()
+    page.get_by_label("Start on or after").fill(act.now.date().isoformat())
+    page.get_by_label("Every how many weeks or months").fill("1")
+    page.get_by_label("Due after how many days").fill("5")
+    if not scripts:
+        page.get_by_role("button", name="Preview the dates").click()
+    page.get_by_role("button", name="Start on or after").click()
+    expect(page.locator("#preview .dates > li")).to_have_count(6)
+
+
+def test_a_refused_due_date_is_seen_at_once_on_a_phone(cast: Cast, windows: Windows):
+    act = Acting(cast)
+    page = windows("Ada", width=390)
+    page.goto(f"{act.url}/rounds")
+    page.locator("#extending-due_on").fill("2026-01-01")
+    page.get_by_role("button", name="Change the due date").click()
+    expect(page.locator(".faults")).to_be_in_viewport()
+    expect(page.locator(".faults")).to_be_focused()
+    page.locator(".faults a").click()
+    expect(page.locator("#extending-due_on")).to_be_focused()
+    page.reload()
+    page.goto(page.url.partition("#")[0])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Rounds")
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing_before_another_rhythm_and_before_none(
+    quiet: Acting, windows: Windows, width: int, scheme: str
+):
+    page = windows("Ada", width=width, scheme=scheme)
+    set_monthly(page, quiet.url)
+    page.locator(".dates > li").nth(1).get_by_role("link", name="Change").click()
+    page.get_by_role("button", name="Skip this round").click()
+    page.goto(f"{quiet.url}/rhythm")
+    page.get_by_label("Every how many weeks or months").fill("2")
+    page.get_by_role("button", name="Save the rhythm").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Change the rhythm?")
+    assert findings(page) == []
+    page.goto(f"{quiet.url}/rhythm/removal")
+    assert findings(page) == []
+    page.goto(f"{quiet.url}/leaving")
+    assert findings(page) == []
+
+
+@pytest.mark.parametrize(("width", "scheme"), LOOKS)
+def test_axe_finds_nothing_on_the_page_of_rounds_with_what_is_to_mend(
+    cast: Cast, windows: Windows, width: int, scheme: str
+):
+    act = Acting(cast)
+    page = windows("Ada", width=width, scheme=scheme)
+    page.goto(f"{act.url}/rounds")
+    page.locator("#extending-due_on").fill("2026-01-01")
+    page.get_by_role("button", name="Change the due date").click()
+    expect(page.locator(".faults")).to_be_visible()
+    assert findings(page) == []
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_axe_finds_nothing_on_the_page_of_the_rhythm(
     quiet: Acting, windows: Windows, width: int, scheme: str

@@ -1,6 +1,6 @@
 """What changed lately: who did what and when, in whole sentences, newest first."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -8,9 +8,10 @@ from circle.extensions import db
 from circle.formats.addresses import Address
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.services.giving import commitments
-from circle.services.membership import absences, invitations
+from circle.services.membership import absences, circles, invitations
+from circle.services.post import nudges
 from circle.services.progress import lately
-from circle.services.rounds import rhythms, turns
+from circle.services.rounds import exceptions, rhythms, turns
 from tests.cast import NOON
 from tests.services.playing import LIMITS, Playing
 
@@ -88,3 +89,34 @@ def test_a_pass_is_told_with_the_introductions(play):
         "Ben Katz found no fit for Dee Patel this time",
         "Ben Katz introduced somebody to Cy Marsh",
     ]
+
+
+def test_a_nudge_to_several_is_one_line(play):
+    play.open()
+    several = [play.id(one) for one in ("Ben", "Cy", "Dee")]
+    nudges.nudge(play.stage.id, play.id("Ada"), several, "", NOON + DAY)
+    first, second, *_ = _words(play)
+    assert (
+        first
+        == f"Ada Obi reminded {', '.join(play.cast.person(one).name for one in ('Ben', 'Cy'))} and "
+        + (play.cast.person("Dee").name)
+    )
+    assert second == "Ada Obi opened round 1"
+
+
+def test_what_was_changed_about_the_circle_is_named(play):
+    circles.describe(play.stage.id, play.id("Ada"), "Harbour", "Europe/Berlin", "We meet on Mondays.", NOON)
+    circles.describe(play.stage.id, play.id("Ada"), "Harbour", "Europe/Berlin", "", NOON + DAY)
+    last, before, *_ = _words(play)
+    assert last == "Ada Obi changed the circle's charter"
+    assert before.endswith("charter")
+    assert "name" in before
+
+
+def test_a_round_that_was_moved_says_where_to(play):
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
+    slot = datetime(2026, 12, 1, 9)  # noqa: DTZ001 - a wall-clock time of the circle
+    exceptions.alter(play.stage.id, play.id("Ada"), slot, slot + DAY, slot + 3 * DAY, NOON)
+    assert _words(play)[0] == (
+        "Ada Obi changed the dates of the round of 1 Dec: it opens 2 Dec at 09:00 and is due 4 Dec at 09:00"
+    )

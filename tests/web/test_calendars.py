@@ -1,8 +1,11 @@
 """The calendar address: what programs get from it, and when it works no more."""
 
+import io
+import re
 from datetime import UTC
 
 import pytest
+import segno
 from icalendar import Calendar
 
 from tests import calendar_story
@@ -171,6 +174,21 @@ def test_a_hostile_name_stays_one_line_of_text(story):
 
 def test_the_qr_code_is_drawn_for_its_owner(story):
     assert b"<svg" in story.client.get("/you/calendar/qr.svg").data
+
+
+def test_the_qr_code_opens_a_calendar_as_the_button_does(story):
+    page = story.client.get("/you/calendar").text
+    link = re.search(r'href="(webcal://[^"]+)"', page).group(1)
+    expected = io.BytesIO()
+    segno.make(link, error="m").save(expected, kind="svg", scale=4, light="#fff")
+    assert story.client.get("/you/calendar/qr.svg").data == expected.getvalue()
+
+
+def test_only_a_second_address_ends_one(story):
+    story.client.submit("/you/calendar/removal")
+    first = story.client.submit("/you/calendar", follow_redirects=True).text
+    second = story.client.submit("/you/calendar", follow_redirects=True).text
+    assert ("works no more" in first, "The one before works no more." in second) == (False, True)
 
 
 def test_the_page_of_rounds_leads_to_the_calendar(story):

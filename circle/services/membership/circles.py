@@ -16,12 +16,15 @@ from circle.rules.errors import BadText, MayNotStart
 from circle.rules.limits import SAME_PRESS, Limits
 from circle.rules.names import clean_name, clean_text
 from circle.rules.states import ChangeKind, Role, RoundState
+from circle.rules.wording import listed
 from circle.services import changes
 from circle.services.membership import seats
 from circle.services.rounds import schedules
 from circle.services.work import lock_circle, writing
 
 CHARTER_LIMIT = 2000
+CALLED = {"name": "name", "zone": "time zone", "charter": "charter"}
+"""What people call the columns that describe a circle."""
 FIRST_SEATS = Limits(min_members=1, max_members=1)
 
 
@@ -83,15 +86,16 @@ def describe(circle_id: int, by: int, name: str, zone: str, charter: str, now: d
     with writing():
         circle = lock_circle(circle_id)
         seats.refuse_unless_organiser(circle_id, by)
-        if all(getattr(circle, column) == value for column, value in described.items()):
+        changed = [column for column, value in described.items() if getattr(circle, column) != value]
+        if not changed:
             return
-        moved = circle.zone != described["zone"]
         for column, value in described.items():
             setattr(circle, column, value)
-        if moved:
+        if "zone" in changed:
             _refuse_overlaps(circle, now)
             schedules.dates_changed(circle, now)
-        changes.note(circle_id, ChangeKind.DESCRIBED, now, by=by)
+        words = listed([CALLED[column] for column in changed])
+        changes.note(circle_id, ChangeKind.DESCRIBED, now, by=by, words=words)
 
 
 def _refuse_overlaps(circle: Circle, now: datetime) -> None:

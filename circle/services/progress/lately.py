@@ -1,7 +1,9 @@
 """Lately: what was done in a circle, by whom and when, newest first."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +14,7 @@ from circle.extensions import db
 from circle.models import Change, Commitment, Introduction, Person
 from circle.rules import zones
 from circle.rules.states import ChangeKind, CommitmentState
-from circle.rules.wording import day_words
+from circle.rules.wording import day_words, listed
 
 MOST = 30
 BY_LINK = " (by the link in a letter)"
@@ -48,7 +50,18 @@ def _changes(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
         .order_by(Change.at.desc(), Change.id.desc())
         .limit(MOST)
     )
-    return [_line(_sentence(*row[2:]), *row[:2], zone, now) for row in rows]
+    return [_line(_sentence(*row[2:]), *row[:2], zone, now) for row in _together(rows.all())]
+
+
+def _together(
+    rows: Sequence[Any],
+) -> Iterator[tuple[datetime, bool, str, str | None, str | None, str]]:
+    """Make one of the rows about several people who were nudged at once."""
+    for (at, by_link, kind, by, words), several in groupby(rows, lambda row: (*row[:4], row[5])):
+        about = [row[4] for row in several]
+        if kind == ChangeKind.NUDGED.value:
+            about = [listed([name or "somebody" for name in reversed(about)])]
+        yield from ((at, by_link, kind, by, one, words) for one in about)
 
 
 def _introductions(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
@@ -92,6 +105,8 @@ def _sentence(kind: str, by: str | None, about: str | None, words: str) -> str:
     if by is None and known.by_itself:
         said = known.by_itself.format(words=words)
         return said[:1].upper() + said[1:]
+    if known is ChangeKind.DESCRIBED and not words:
+        words = "description"
     return f"{by or 'Somebody'} {known.words.format(about=about or 'somebody', words=words)}"
 
 

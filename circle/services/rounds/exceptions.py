@@ -41,12 +41,13 @@ def alter(
         if moment.year not in YEARS:
             raise BadDate("Choose a day within the next year.", field=field)
     change = RoundException(slot, opens_local, due_local)
-    _except(circle_id, by, slot, lambda known, _: altered(known, change), now, kind=ChangeKind.MOVED)
+    dates = f": it opens {_moment(opens_local, slot)} and is due {_moment(due_local, slot)}"
+    _except(circle_id, by, slot, lambda known, _: altered(known, change), now, ChangeKind.MOVED, dates)
 
 
 def skip(circle_id: int, by: int, slot: datetime, now: datetime) -> None:
     """Let one coming round not open; raise StalePage when it is not to come any more."""
-    _except(circle_id, by, slot, skipped, now, kind=ChangeKind.SKIPPED)
+    _except(circle_id, by, slot, skipped, now, ChangeKind.SKIPPED)
 
 
 def restore(circle_id: int, by: int, slot: datetime, now: datetime) -> None:
@@ -54,7 +55,7 @@ def restore(circle_id: int, by: int, slot: datetime, now: datetime) -> None:
 
     Raise BadDate or MeetsAnother when another round has taken the place, StalePage as above.
     """
-    _except(circle_id, by, slot, restored, now, kind=ChangeKind.RESTORED)
+    _except(circle_id, by, slot, restored, now, ChangeKind.RESTORED)
 
 
 def coming_round(circle_id: int, slot: datetime, now: datetime) -> Occurrence:
@@ -63,7 +64,7 @@ def coming_round(circle_id: int, slot: datetime, now: datetime) -> Occurrence:
 
 
 def _except(
-    circle_id: int, by: int, slot: datetime, change: Change, now: datetime, *, kind: ChangeKind
+    circle_id: int, by: int, slot: datetime, change: Change, now: datetime, kind: ChangeKind, dates: str = ""
 ) -> None:
     with writing():
         circle = lock_circle(circle_id)
@@ -75,7 +76,11 @@ def _except(
         refuse_clash(after, slot, now, schedules.running_due(circle_id))
         schedules.keep_exceptions(circle_id, after.exceptions.values())
         schedules.dates_changed(circle, now)
-        changes.note(circle_id, kind, now, by=by, words=day_words(slot.date()))
+        changes.note(circle_id, kind, now, by=by, words=day_words(slot.date()) + dates)
+
+
+def _moment(local: datetime, slot: datetime) -> str:
+    return f"{day_words(local, slot)} at {local:%H:%M}"
 
 
 def _to_come(schedule: Schedule | None, slot: datetime, now: datetime) -> tuple[Schedule, Occurrence]:
