@@ -79,12 +79,6 @@ def weekly_line(circle: str, tally: Tally, days_left: int, left: Sequence[tuple[
     return f"{circle}: {tally_words(tally)}, {time}; {_to_make(left) if left else 'nothing is left to make'}"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Write names as people say them: "Ben", "Ben and Cy", "Ben, Cy and Dee"."""
-    *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
-
-
 def closing_words(in_time: int, counted: int, late: int) -> str:
     """Say how a finished round went: "18 of 20 in time, 1 more after"."""
     return f"{in_time} of {counted} in time" + (f", {late} more after" if late else "")
