@@ -1,5 +1,6 @@
 """The circle page: what it says, what it hides, and how few statements it takes."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -286,3 +287,13 @@ def statements(app, play: Playing) -> int:
     finally:
         event.remove(engine, "before_cursor_execute", record)
     return len(seen)
+
+
+def test_an_archived_circle_asks_for_nothing(play):
+    play.open()
+    archiving.archive(play.stage.id, play.id("Ada"), NOON)
+    resting = replace(here(play), archived_at=NOON)
+    current = circle_page.read(resting, NOON + days(1), LIMITS)["circle"].current
+    assert current is not None
+    assert (current.round.answerable, current.next) == (False, None)
+    assert (current.heading, current.lede) == ("Round 1 is over", "You have made 0 of 4.")

@@ -508,3 +508,15 @@ def test_who_has_left_is_said_to_have_left(act, app):
     row = page.partition(f'data-receiver="{act.stage.refs["Eve"]}"><span')[2].partition("</li>")[0]
     assert "Left the circle" in row
     assert "Made one anyway" not in row
+
+
+def test_an_archived_circle_says_so_and_offers_nothing_to_do(act):
+    ada = act.browser("Ada")
+    ada.submit(act.log_url(), act.form("Ben"))
+    ada.submit(f"{act.url}/archiving")
+    for page in ("", "/rounds/1"):
+        text = ada.get(f"{act.url}{page}").text
+        main = text.partition("<main")[2].partition("</main>")[0]
+        assert "This circle is archived" in main
+        assert "<form" not in main
+        assert 'class="button' not in main

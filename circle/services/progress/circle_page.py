@@ -47,6 +47,8 @@ class Standpoint(Protocol):
     def name(self) -> str: ...
     @property
     def zone(self) -> str: ...
+    @property
+    def archived_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> dict[str, CirclePag
     came_of = history.came_of(here.circle_id)
     members = [person for person in people.values() if person.left_at is None]
     plans = _Plans(here, now, ahead, len(members), limits)
+    if here.archived_at:
+        rounds = [one.at_rest() for one in rounds]
     current = _current(rounds[0], people, plans) if rounds else None
     beginning = None
     if current is None:
@@ -114,6 +118,8 @@ class _Plans:
         return bool(self.ahead) and self.members >= self.limits.min_members
 
     def next_round(self) -> str:
+        if self.here.archived_at:
+            return ""
         if not self.ahead:
             return "No next round is planned yet."
         if self.members < self.limits.min_members:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -96,6 +96,10 @@ class PastRound:
     @property
     def answerable(self) -> bool:
         return self.state in ANSWERABLE
+
+    def at_rest(self) -> "PastRound":
+        """Return it as it stands in an archive, where nothing can be answered."""
+        return replace(self, state=RoundState.SEALED)
 
 
 @dataclass(frozen=True, slots=True)
