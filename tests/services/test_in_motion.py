@@ -12,7 +12,7 @@ from circle.rules.errors import MeetsAnother, StalePage
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import CommitmentState, Role, RoundState
 from circle.services.membership import absences, archiving, handing_over, memberships
-from circle.services.post import nudges, reminders
+from circle.services.post import mail_plan, nudges, reminders
 from circle.services.progress import boards
 from circle.services.rounds import by_hand, late_joining, pauses, rhythms, turns
 from circle.services.work import writing
@@ -203,3 +203,12 @@ def test_a_round_by_hand_records_the_missed_one_in_whose_place_it_opens(weekly):
         weekly.stage.id, weekly.id("Ada"), date(2026, 11, 9), time(17), NOON + DAY, limits=LIMITS
     )
     assert _skipped(weekly) == ["A round was opened by hand instead."]
+
+
+def test_people_of_the_demo_are_nudged_as_the_plan_of_mails_says(play):
+    play.open()
+    with writing() as session:
+        session.get_one(Person, play.id("Ben")).demo = True
+    done = nudges.nudge(play.stage.id, play.id("Ada"), [play.id("Ben")], "", NOON)
+    assert (len(done.sent), done.refused) == (1, ())
+    assert any("Ben" in one.to for one in mail_plan.read(play.stage.id, NOON))

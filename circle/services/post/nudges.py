@@ -69,7 +69,7 @@ def why_not(round_: Round, member: RosterMember, person: Person, now: datetime) 
         return AWAY
     if not _outstanding(round_.id, person.id):
         return NOTHING_OPEN
-    if person.demo or not wants(person, MailKind.NUDGE.switch or "", today):
+    if not wants(person, MailKind.NUDGE.switch or "", today):
         return MAIL_OFF
     last = member.last_reminder_at
     if last and zones.local_day(last, zones.zone(person.zone)) == today:
