@@ -10,6 +10,7 @@ from circle import clock
 from circle.commands import database
 from circle.extensions import db
 from circle.models import Circle
+from circle.rules import zones
 from circle.services.rounds import schedules
 
 COMING = 12
@@ -28,6 +29,7 @@ def rounds(circle: str) -> None:
     if found is None:
         hint = "flask circle demo makes it." if circle == "demo" else "Its public id stands in its address."
         raise click.ClickException(f"There is no circle {circle!r}. {hint}")
+    zone = zones.zone(found.zone)
     coming = schedules.ahead(found.id, clock.now(), COMING)
     for one in coming:
         notes = [
@@ -36,8 +38,8 @@ def rounds(circle: str) -> None:
         ]
         said = "; ".join(note for note in notes if note)
         instant = f"{one.opens_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-        click.echo(
-            f"{one.opens_local:%Y-%m-%d %H:%M}  {found.zone}  {instant}" + (f"  ({said})" if said else "")
-        )
+        # Where the clocks jump over the hour of the rhythm, the clock on the wall shows a later one.
+        local = f"{zones.to_local(one.opens_at, zone):%Y-%m-%d %H:%M}"
+        click.echo(f"{local}  {found.zone}  {instant}" + (f"  ({said})" if said else ""))
     if not coming:
         click.echo("No rhythm is set, or it has ended: rounds open by hand.")

@@ -20,8 +20,8 @@ LONGEST_LINE = 1000
 class Entry:
     """One entry of a quarter of an hour, beginning at an instant, shown in a zone.
 
-    `uid` never changes (RFC 5545, 3.8.4.7), `sequence` grows with each change of its dates (3.8.7.4), and
-    `changed_at` is when that was.
+    `uid` never changes (RFC 5545, 3.8.4.7). `sequence` grows when dates change, not for other words
+    (3.8.7.4); `changed_at` is when anything of it changed last (3.8.7.3).
     """
 
     uid: str

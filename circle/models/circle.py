@@ -32,6 +32,9 @@ class Circle(Base):
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Since when a round waits for members; the organisers were told then, once."""
     edition: Mapped[int] = mapped_column(default=0)
-    """Raised whenever a date of the circle changes: the SEQUENCE of its calendar events."""
+    """Raised whenever a date of the circle changes: the SEQUENCE of all its calendar events.
+
+    RFC 5545 (3.8.7.4) asks for a higher one after a change of dates; one for the whole circle keeps to that.
+    """
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When a date of the circle changed last."""
+    """When anything its calendar events say changed last, also their words: their LAST-MODIFIED."""

@@ -40,8 +40,12 @@ def check(rhythm: Rhythm, zone: ZoneInfo) -> dict[str, str]:
     if faults:
         return faults
     coming = list(islice(occurrences(rhythm, zone), 60))
-    if not coming:
+    if not coming and rhythm.ends_on:
         return {"ends_on": "No round opens between these two dates. Choose a later end."}
+    if not coming:
+        return {
+            "starts_on": "No round opens from then until the end of the year 2200. Choose an earlier start."
+        }
     return _overlap(rhythm, coming, zone)
 
 

@@ -108,8 +108,17 @@ def decide(schedule: Schedule, now: datetime, *, running: bool, lacking: bool) -
 
 
 def altered(schedule: Schedule, change: RoundException) -> Schedule:
-    """Return the schedule with one exception in the place of what was known about its slot."""
-    return replace(schedule, exceptions={**schedule.exceptions, change.slot: change})
+    """Return the schedule with one exception in the place of what was known about its slot.
+
+    What says no more than the rhythm is no exception.
+    """
+    usual = occurrence_at(replace(schedule, exceptions={}), change.slot)
+    opens = None if change.opens_local == change.slot else change.opens_local
+    due = None if usual and change.due_local == usual.due_local else change.due_local
+    kept = {slot: known for slot, known in schedule.exceptions.items() if slot != change.slot}
+    if opens or due or change.skipped:
+        kept[change.slot] = replace(change, opens_local=opens, due_local=due)
+    return replace(schedule, exceptions=kept)
 
 
 def skipped(schedule: Schedule, slot: datetime) -> Schedule:

@@ -72,6 +72,10 @@ def test_an_overlap_says_which_dates_meet_and_how_many_days_fit():
     )
 
 
+def test_a_start_after_which_no_round_opens_is_named_itself():
+    assert set(check(replace(MONTHLY, starts_on=date(2200, 12, 31)), BERLIN)) == {"starts_on"}
+
+
 def test_a_single_round_overlaps_nothing():
     assert check(replace(MONTHLY, due_days=90, rounds=1), BERLIN) == {}
 

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import date, time
 
 import pytest
+from sqlalchemy import select
 
 from circle.extensions import db
-from circle.models import Circle
+from circle.models import Circle, Round
 from circle.rules.errors import CircleIsArchived, StalePage
 from circle.rules.states import CommitmentState, Outcome, Role, RoundState
 from circle.services.giving import commitments, introductions, receiving
@@ -104,3 +105,16 @@ def test_only_an_organiser_describes_a_circle(play):
         circles.describe(play.stage.id, play.id("Ben"), "Mine now", "UTC", "", NOON)
     db.session.rollback()
     assert db.session.get_one(Circle, play.stage.id).name == "Harbour Circle"
+
+
+def test_what_an_archived_circle_missed_says_so(play):
+    by_hand.close(play.stage.id, play.id("Ada"), 1, NOON)
+    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
+    archiving.archive(play.stage.id, play.id("Ada"), NOON)
+    archiving.unarchive(play.stage.id, play.id("Ada"), NOON + days(9))
+    db.session.rollback()
+    reasons = select(Round.slot, Round.skipped_why).where(Round.state == RoundState.SKIPPED)
+    assert [(slot.day, why) for slot, why in db.session.execute(reasons.order_by(Round.slot))] == [
+        (3, "The circle was archived."),
+        (10, "The circle was archived."),
+    ]

@@ -10,7 +10,7 @@ from circle.models import Circle
 from circle.rules.limits import Limits
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.services.progress import calendars
-from circle.services.rounds import exceptions, pauses, rhythms, schedules, turns
+from circle.services.rounds import by_hand, exceptions, pauses, rhythms, schedules, turns
 from tests.cast import NOON
 from tests.services.playing import Playing
 
@@ -118,3 +118,13 @@ def test_an_address_that_ended_holds_nothing(play):
     ref = calendars.address_of(play.id("Ada")) or ""
     calendars.end_address(play.id("Ada"))
     assert calendars.of_address(ref, NOON) is None
+
+
+def test_a_new_theme_is_a_change_of_words_and_of_no_date(play):
+    pass_days(play, 15)
+    (before,) = [one for one in rounds(play) if one.number]
+    later = NOON + timedelta(days=16)
+    by_hand.set_theme(play.stage.id, play.id("Ada"), 1, "Export", later)
+    (after,) = [one for one in rounds(play) if one.number]
+    assert (after.theme, after.changed_at, after.edition) == ("Export", later, before.edition)
+    assert before.changed_at < later

@@ -10,7 +10,7 @@ from circle.models import Round
 from circle.rules.errors import BadDate, MeetsAnother
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import RoundState
-from circle.services.rounds import by_hand, exceptions, pauses, rhythms, turns
+from circle.services.rounds import by_hand, exceptions, pauses, rhythms, schedules, turns
 from tests.cast import NOON
 from tests.services.playing import LIMITS, Playing, days
 
@@ -91,3 +91,10 @@ def test_a_clash_in_another_year_names_it(weekly):
     slot = datetime.combine(date(2027, 1, 5), time(9))
     with pytest.raises(MeetsAnother, match="opens on 12 Jan 2027 at 09:00"):
         _alter(weekly, slot, slot, slot + days(8))
+
+
+def test_dates_saved_as_the_rhythm_says_them_are_no_change(weekly):
+    _alter(weekly, TUESDAY, TUESDAY + days(1), TUESDAY + days(5))
+    _alter(weekly, TUESDAY, TUESDAY, datetime.combine(TUESDAY + days(5), WEEKLY.due_time))
+    first = schedules.ahead(weekly.stage.id, NOON, 1)[0]
+    assert (first.opens_local, first.moved) == (TUESDAY, False)

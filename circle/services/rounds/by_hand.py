@@ -108,11 +108,11 @@ def set_theme(circle_id: int, by: int, number: int, theme: str, now: datetime) -
     """Give the open round a theme, or none; raise BadText, or StalePage once it closed."""
     theme = _theme(theme)
     with writing():
-        _locked(circle_id, by)
+        circle = _locked(circle_id, by)
         round_ = _open(circle_id, number)
         if round_.theme == theme:
             return
-        round_.theme = theme
+        round_.theme, circle.edited_at = theme, now
         said = f'round {number} the theme "{theme}"' if theme else f"round {number} no theme"
         changes.note(circle_id, ChangeKind.THEMED, now, by=by, words=said)
 

@@ -2,18 +2,21 @@
 
 from datetime import date, datetime, timedelta
 
+from circle.extensions import db
 from circle.models import Circle
 from circle.rules import zones
 from circle.rules.clashes import refuse_overlaps
 from circle.rules.errors import BadDate
+from circle.rules.schedule import look
 from circle.rules.states import ChangeKind
 from circle.rules.wording import day_words
 from circle.services import changes
 from circle.services.membership import seats
-from circle.services.rounds import schedules
+from circle.services.rounds import openings, schedules
 from circle.services.work import lock_circle, writing
 
 LONGEST = timedelta(days=366)
+AT_REST = "The circle was archived."
 
 
 def pause(circle_id: int, by: int, until: date, now: datetime) -> None:
@@ -45,9 +48,17 @@ def resume(circle_id: int, by: int, now: datetime) -> None:
 
 
 def skip_what_was_missed(circle: Circle, now: datetime) -> None:
-    """Let a circle that comes back go on from today, not with what it missed; inside a unit of work."""
+    """Let a circle that was archived go on from today, not with what it missed; inside a unit of work."""
+    schedule, stored = schedules.schedule_of(circle), schedules.row_of(circle.id)
+    missed = look(schedule, now)[0] if schedule else []
     today = zones.local_day(now, zones.zone(circle.zone))
-    circle.paused_until = max(circle.paused_until or today, today)
+    last = max((one.slot for one in missed if one.opens_local.date() < today), default=None)
+    if stored and last:
+        for one in missed:
+            if one.slot <= last:
+                openings.skip(circle, one, one.skipped or AT_REST)
+        stored.used_slot = last
+        db.session.flush()
     schedules.dates_changed(circle, now)
 
 

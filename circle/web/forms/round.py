@@ -124,12 +124,24 @@ class RhythmForm(FlaskForm):
         return {
             "interval": read(self.interval, given, 1),
             "starts_on": read(self.starts_on, given, date(YEARS[0], 1, 1)),
-            "ends_on": read(self.ends_on, _perhaps) if self.ends.data in {None, "until"} else None,
-            "rounds": read(self.rounds, _perhaps) if self.ends.data in {None, "count"} else None,
+            "ends_on": read(self.ends_on, self._end_of("until", "Choose the last day, or another end.")),
+            "rounds": read(
+                self.rounds, self._end_of("count", "Give the number of rounds, or choose another end.")
+            ),
             "opens_at": read(self.opens_at, given, time()),
             "due_days": read(self.due_days, given, 17),
             "due_time": read(self.due_time, given, time.max),
         }
+
+    def _end_of(self, chosen: str, missing: str) -> Callable[[Field], Any]:
+        def end(field: Field) -> Any:
+            if self.ends.data not in {None, chosen}:
+                return None
+            if self.ends.data == chosen and not field.process_errors and field.data is None:
+                raise BadText(missing, field=field.name)
+            return _perhaps(field)
+
+        return end
 
     def _day(self, read: "_Reading", pattern: Pattern) -> dict[str, Any]:
         if pattern is Pattern.MONTHLY_DAY:
