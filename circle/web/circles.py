@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, flash
+from flask import Blueprint, flash, request
 
 from circle import clock
 from circle.rules.errors import MayNotStart, Refusal
@@ -71,8 +71,11 @@ def organise(here: Here) -> Any:
 def update(here: Here) -> Any:
     """Change the circle's name, time zone and charter."""
     form = CircleForm()
+    name, zone, charter = _typed(form)
+    # A page from before the rhythm was set still sends a zone, which then goes with the rhythm.
+    kept = None if zone == here.zone or "zone" not in request.form else zone
     try:
-        circles.describe(here.circle_id, here.viewer.person_id, *_typed(form), clock.now())
+        circles.describe(here.circle_id, here.viewer.person_id, name, kept, charter, clock.now())
     except Refusal as refusal:
         beside(form, refusal)
         return organising.show(here, 422, circle=form)

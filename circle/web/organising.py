@@ -13,7 +13,7 @@ from circle.services.membership import circles, handing_over, organise_page
 from circle.services.membership.circles import CircleOf
 from circle.services.post import mail_plan
 from circle.services.progress import held, lately, outstanding
-from circle.services.rounds import late_joining
+from circle.services.rounds import late_joining, rhythms
 from circle.web.access import Here
 from circle.web.forms.circle import CircleForm
 from circle.web.forms.invitation import InviteForm
@@ -48,6 +48,7 @@ def show(
         taken_back=handing_over.those_to_take_back(here.circle_id, here.viewer.person_id, now),
         organisers=sum(row.organiser for row in organised.members),
         invite=invite or InviteForm(formdata=None),
+        by_rhythm=rhythms.stored_rhythm(here.circle_id) is not None,
         circle=circle or CircleForm(formdata=None, obj=described),
     )
 

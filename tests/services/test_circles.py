@@ -8,12 +8,12 @@ from sqlalchemy import func, select
 
 from circle.extensions import db
 from circle.models import Change, Circle, Invitation, Membership
-from circle.rules.errors import BadName, BadText, MayNotStart, MeetsAnother, UnknownZone
+from circle.rules.errors import BadName, BadText, MayNotStart, StalePage, UnknownZone
 from circle.rules.limits import Limits
 from circle.rules.recurrence import Pattern, Rhythm
 from circle.rules.states import ChangeKind, Role
 from circle.services.membership import circles, invitations
-from circle.services.rounds import by_hand, rhythms, turns
+from circle.services.rounds import rhythms, turns
 from tests.cast import NOON, Cast
 
 
@@ -118,12 +118,14 @@ def _first_tuesday_of_december() -> Rhythm:
     )
 
 
-def test_a_circle_that_moves_opens_its_rounds_by_its_new_clock(cast: Cast, context: Flask):
-    stage = cast.circle("Ben", zone="Europe/London")
-    rhythms.set_rhythm(stage.id, cast.person("Ada").id, _first_tuesday_of_december(), NOON)
-    circles.describe(stage.id, cast.person("Ada").id, "Harbour Circle", "Europe/Berlin", "", NOON)
-    opens = db.session.scalar(select(Circle.next_opening_at).where(Circle.id == stage.id))
-    assert opens == datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+def test_a_circle_with_a_rhythm_changes_its_clock_with_the_rhythm_alone(cast: Cast, context: Flask):
+    stage, ada = cast.circle("Ben", zone="Europe/London"), cast.person("Ada").id
+    rhythms.set_rhythm(stage.id, ada, _first_tuesday_of_december(), NOON)
+    with pytest.raises(StalePage, match="Choose their clock with it"):
+        circles.describe(stage.id, ada, "Quay Circle", "Europe/Berlin", "", NOON)
+    circles.describe(stage.id, ada, "Quay Circle", None, "", NOON)
+    said = circles.description(stage.id)
+    assert (said.name, said.zone) == ("Quay Circle", "Europe/London")
 
 
 def test_a_round_held_for_want_of_members_is_looked_at_when_one_joins(cast: Cast, context: Flask):
@@ -136,14 +138,3 @@ def test_a_round_held_for_want_of_members_is_looked_at_when_one_joins(cast: Cast
     joined = held + timedelta(minutes=5)
     invitations.accept(invitation_id, finn.id, Limits(5, 6), joined)
     assert db.session.scalar(select(Circle.next_opening_at).where(Circle.id == stage.id)) == joined
-
-
-def test_a_circle_does_not_move_to_a_clock_on_which_rounds_would_meet(cast: Cast, context: Flask):
-    stage, ada = cast.circle("Ben", "Cy", "Dee", "Eve", zone="Europe/London"), cast.person("Ada").id
-    rhythms.set_rhythm(stage.id, ada, _first_tuesday_of_december(), NOON)
-    opens = datetime(2026, 12, 1, 9, tzinfo=UTC)
-    by_hand.open_now(stage.id, ada, opens.date(), opens.time(), NOON, limits=Limits(5, 6))
-    with pytest.raises(MeetsAnother) as refused:
-        circles.describe(stage.id, ada, "Harbour Circle", "Asia/Tokyo", "", NOON)
-    assert refused.value.field == "zone"
-    assert circles.description(stage.id).zone == "Europe/London"

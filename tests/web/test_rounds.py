@@ -178,3 +178,24 @@ def test_a_closed_round_is_still_answerable_on_the_circle_page(act):
     page = act.browser("Ada").get(act.url).text
     assert "still welcome" in page
     assert "Introduce Ben" in page
+
+
+@pytest.mark.parametrize(("ends", "field"), [("until", "ends_on"), ("count", "rounds")])
+def test_an_end_without_its_day_or_number_is_asked_for(quiet, ends, field):
+    answer = quiet.browser("Ada").submit(f"{quiet.url}/rhythm", weekly(quiet, ends=ends))
+    assert (answer.status_code, f'id="{field}-error"' in answer.text) == (422, True)
+
+
+def test_an_end_after_seven_rounds_is_asked_about_before_it_is_saved(quiet):
+    ada = quiet.browser("Ada")
+    ada.submit(f"{quiet.url}/rhythm", weekly(quiet))
+    answer = ada.submit(f"{quiet.url}/rhythm", weekly(quiet, ends="count", rounds="7"))
+    assert (answer.status_code, "seven rounds" in answer.text) == (200, True)
+
+
+def test_the_organise_page_leaves_the_clock_to_the_rhythm(quiet):
+    ada = quiet.browser("Ada")
+    assert 'name="zone"' in ada.get(f"{quiet.url}/organise").text
+    ada.submit(f"{quiet.url}/rhythm", weekly(quiet))
+    page = ada.get(f"{quiet.url}/organise").text
+    assert ('name="zone"' in page, "Change that with the rhythm" in page) == (False, True)

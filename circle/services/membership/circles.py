@@ -10,9 +10,8 @@ from circle.extensions import db
 from circle.models import Circle, Commitment, Membership, Person, Round
 from circle.rules import limits as bounds
 from circle.rules import zones
-from circle.rules.clashes import refuse_overlaps
 from circle.rules.commitments import OUTSTANDING
-from circle.rules.errors import BadText, MayNotStart
+from circle.rules.errors import BadText, MayNotStart, StalePage
 from circle.rules.limits import SAME_PRESS, Limits
 from circle.rules.names import clean_name, clean_text
 from circle.rules.states import ChangeKind, Role, RoundState
@@ -77,10 +76,10 @@ def start(person_id: int, name: str, zone: str, charter: str, now: datetime, *, 
         return circle.public_id
 
 
-def describe(circle_id: int, by: int, name: str, zone: str, charter: str, now: datetime) -> None:
-    """Change a circle's name, zone and charter; raise BadName, UnknownZone, BadText or MeetsAnother.
+def describe(circle_id: int, by: int, name: str, zone: str | None, charter: str, now: datetime) -> None:
+    """Change a circle's name, charter and zone, None to leave it; raise BadName, UnknownZone or BadText.
 
-    Raise StalePage for who organises it no more.
+    Once rounds have a rhythm their clock is chosen with it: raise StalePage then, and for no organiser.
     """
     described = _described(name, zone, charter)
     with writing():
@@ -89,19 +88,17 @@ def describe(circle_id: int, by: int, name: str, zone: str, charter: str, now: d
         changed = [column for column, value in described.items() if getattr(circle, column) != value]
         if not changed:
             return
+        if "zone" in changed and schedules.row_of(circle_id):
+            raise StalePage(
+                "Rounds have a rhythm meanwhile. Choose their clock with it, on the rhythm's page."
+            )
         for column, value in described.items():
             setattr(circle, column, value)
+        circle.edited_at = now
         if "zone" in changed:
-            _refuse_overlaps(circle, now)
             schedules.dates_changed(circle, now)
         words = listed([CALLED[column] for column in changed])
         changes.note(circle_id, ChangeKind.DESCRIBED, now, by=by, words=words)
-
-
-def _refuse_overlaps(circle: Circle, now: datetime) -> None:
-    schedule = schedules.schedule_of(circle)
-    if schedule:
-        refuse_overlaps(schedule, now, schedules.running_due(circle.id), field="zone")
 
 
 def description(circle_id: int) -> Description:
@@ -171,9 +168,10 @@ def _just_started(person_id: int, name: str, now: datetime) -> str | None:
     )
 
 
-def _described(name: str, zone: str, charter: str) -> dict[str, str]:
+def _described(name: str, zone: str | None, charter: str) -> dict[str, str]:
     try:
         words = clean_text(charter, CHARTER_LIMIT)
     except BadText as refusal:
         raise BadText(refusal.sentence, field="charter") from None
-    return {"name": clean_name(name), "zone": zones.zone(zone).key, "charter": words}
+    described = {"name": clean_name(name), "charter": words}
+    return described if zone is None else described | {"zone": zones.zone(zone).key}
