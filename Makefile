@@ -3,7 +3,7 @@
 # make proof  the long proofs: thousands of histories, other implementations (needs Node)
 # make lint   format, lint and types
 # make simulated-round  a round of six people, day by day: who gets which letter when
-# make screenshots  the README's picture, taken anew
+# make screenshots  the README's picture and one of every letter, taken anew
 # make lock   new lock files after a change of pyproject.toml (needs uv)
 
 .DEFAULT_GOAL := run
@@ -34,6 +34,7 @@ proof: install-dev
 screenshots: install-dev
 	@.ci/browser
 	@$(RUN) -m tests.browser.screenshots
+	@$(RUN) -m tests.browser.letter_screenshots
 
 simulated-round: install-dev
 	@$(RUN) -m tests.letters.simulated_round

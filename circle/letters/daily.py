@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from circle.letters import links
 from circle.letters.letter import Letter, NotWanted, to_member
 from circle.letters.sections import Day, Reminder, day, reader_of
 from circle.rules.wording import count_of
@@ -16,7 +17,7 @@ def daily_letter(mail: Claimed, now: datetime) -> Letter:
     today = day(mail, person, now)
     if not (today.reminders or today.sections):
         raise NotWanted("Nothing is outstanding any more, and there is no news.", news_waits=False)
-    facts = {"day": today, "headline": _headline(today)}
+    facts = {"day": today, "headline": _headline(today), "home_url": links.absolute("circles.list")}
     return to_member("daily", person, mail.kind, facts, list_id=f"daily-{person.public_id}")
 
 

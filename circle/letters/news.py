@@ -67,7 +67,7 @@ _ANSWERS = {
 
 def sections(mail_id: int, reader: Person, answers: Iterable[Item], now: datetime) -> tuple[Section, ...]:
     """Return what a letter tells, as far as it is still true; `answers` are those its reader waits for."""
-    told = news_facts.news_in(mail_id)
+    told = _once(news_facts.news_in(mail_id))
 
     def items(kinds: tuple[NewsKind, ...]) -> tuple[Item, ...]:
         return tuple(_item(reader, one, now) for kind in kinds for one in told if one.kind is kind)
@@ -78,6 +78,12 @@ def sections(mail_id: int, reader: Person, answers: Iterable[Item], now: datetim
         *(Section(heading, items(kinds), *_end(mail_id, reader, kinds, told)) for heading, kinds in AFTER),
     ]
     return tuple(section for section in every if section.items)
+
+
+def _once(told: list[Told]) -> list[Told]:
+    # Thanks say what came of it too, so an answer beside them would be said twice.
+    thanked = {one.introduction_ref for one in told if one.kind is NewsKind.THANKED}
+    return [one for one in told if one.kind is not NewsKind.ANSWERED or one.introduction_ref not in thanked]
 
 
 def _end(
@@ -102,12 +108,13 @@ def _introduced(reader: Person, told: Told, _: datetime) -> Item:
 
 
 def _withdrawn(_reader: Person, told: Told, _: datetime) -> Item:
-    return Item(f"{told.other} took back the introduction to {told.contact}.", ways=_circle(told))
+    return Item(f"{told.other} took back the introduction to {told.contact}.")
 
 
 def _how(reader: Person, told: Told, _: datetime) -> Item:
+    day = f" on {wording.day_words(told.made_on)}" if told.made_on else ""
     return Item(
-        f"{told.other} introduced you to {told.contact} a week ago. A word about it is a gift to "
+        f"{told.other} introduced you to {told.contact}{day}. A word about it is a gift to "
         f"{first_name(told.other)}.",
         ways=_answers(reader, told),
     )
@@ -130,16 +137,15 @@ def _drafted(reader: Person, told: Told, _: datetime) -> Item:
 
 
 def _thanked(_reader: Person, told: Told, _: datetime) -> Item:
+    answer = f": {_ANSWERS[told.outcome]}" if told.outcome else ""
     return Item(
-        f"{told.other} thanks you for the introduction to {told.contact}.",
-        quote=_line(told.thanks),
-        ways=_circle(told),
+        f"{told.other} thanks you for the introduction to {told.contact}{answer}.", quote=_line(told.thanks)
     )
 
 
 def _answered(_reader: Person, told: Told, _: datetime) -> Item:
     answer = _ANSWERS[told.outcome] if told.outcome else ""
-    return Item(f"{first_name(told.other)} says about {told.contact}: {answer}.", ways=_circle(told))
+    return Item(f"{first_name(told.other)} says about {told.contact}: {answer}.")
 
 
 def _passed(_reader: Person, told: Told, _: datetime) -> Item:
@@ -168,10 +174,6 @@ def _answers(reader: Person, told: Told) -> tuple[Way, ...]:
         return Way(words, links.introduction(reader, told.introduction_ref, say, anchor))
 
     return (*(way(one.words, one) for one in Outcome), way("Say thanks", anchor="thanks"))
-
-
-def _circle(told: Told) -> tuple[Way, ...]:
-    return (Way("Open the circle", links.absolute("circles.show", circle_id=told.circle_ref)),)
 
 
 def _line(text: str) -> str:

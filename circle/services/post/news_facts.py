@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, exists, func, select
@@ -38,6 +38,7 @@ class Told:
     state: CommitmentState | None
     passed_line: str
     introduction_ref: str
+    made_on: date | None
     commitment_id: int | None
     drafted_at: datetime | None
     round_id: int | None
@@ -96,6 +97,7 @@ _TOLD = (
         _commitment.c.state,
         func.coalesce(_commitment.c.passed_line, ""),
         func.coalesce(_introduction.c.public_id, ""),
+        _introduction.c.made_on,
         _commitment.c.id,
         _commitment.c.drafted_at,
         _round.c.id,
