@@ -1,7 +1,7 @@
 """Rhythms: setting and removing a circle's rhythm, and the dates it would bring."""
 
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import func, select
@@ -102,7 +102,7 @@ def _under(circle: Circle, rhythm: Rhythm, zone_name: str, now: datetime) -> Sch
         raise BadRhythm("All of these dates have passed. Choose a later end, or none.", field="ends_on")
     first = next((one for one in to_come if not one.skipped), None)
     if first:
-        _refuse_overlap_with_open_round(circle, first)
+        _refuse_overlap_with_open_round(circle, first, zones.local_day(now, zone))
     return after
 
 
@@ -119,13 +119,14 @@ def _last_slot_until(local: datetime, circle_id: int) -> datetime:
     return max(local, slot) if slot else local
 
 
-def _refuse_overlap_with_open_round(circle: Circle, first: Occurrence) -> None:
+def _refuse_overlap_with_open_round(circle: Circle, first: Occurrence, today: date) -> None:
     due_at = schedules.running_due(circle.id)
     if due_at and due_at > first.opens_at:
-        due = day_words(zones.local_day(due_at, zones.zone(circle.zone)))
+        due = day_words(zones.local_day(due_at, zones.zone(circle.zone)), today)
+        opens = day_words(first.opens_local.date(), today)
         raise BadRhythm(
-            f"The first opening would be on {day_words(first.opens_local.date())}, while the open round "
-            f"runs until {due}. Choose a start after {due}.",
+            f"The first opening would be on {opens}, while the open round runs until {due}. "
+            f"Choose a start after {due}.",
             field="starts_on",
             start=zones.local_day(due_at, zones.zone(circle.zone)) + timedelta(days=1),
         )
