@@ -22,6 +22,7 @@ from circle.services.door.proofs import Asked
 from circle.services.membership import invitations
 from circle.services.post import daily, outbox
 from circle.services.rounds import turns
+from circle.services.running import demo_letters, rehearsal
 from circle.services.work import writing
 from tests import story
 from tests.cast import NOON, Cast
@@ -157,6 +158,14 @@ def test_a_letter_of_news(app: Flask, cast: Cast):
         daily.write_daily(round_.id("Ben"), TUESDAY_NINE)
     [mail] = story.mails(app, MailKind.DAILY)
     check(app, "daily_news", opened(app, mail.id, TUESDAY_NINE), round_)
+
+
+def test_a_daily_letter_that_holds_everything(app: Flask):
+    with app.app_context(), rehearsal.empty_database():
+        staged = demo_letters.stage("daily", NOON)
+        wire = posting.preview(staged.mail_id, staged.at)
+    assert wire
+    check(app, "daily_everything", open_mail(wire))
 
 
 def test_a_recap(app: Flask, cast: Cast):

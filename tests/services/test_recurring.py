@@ -9,8 +9,8 @@ from circle.extensions import db
 from circle.formats.opened import open_mail
 from circle.letters import posting
 from circle.models import Commitment, Person
-from circle.rules.states import MailKind, NewsKind, Outcome
-from circle.services.membership import memberships
+from circle.rules.states import MailKind, NewsKind, Outcome, Role
+from circle.services.membership import memberships, seats
 from circle.services.post import daily, news
 from circle.services.rounds import turns
 from circle.services.work import writing
@@ -146,6 +146,23 @@ def test_the_weekly_line_goes_on_until_the_round_closes(told: Story):
     story.clear_outbox(told.app)
     assert letter(told, "Ada", IN_A_WEEK + 8 * DAY) == ""
     assert news_due_at(told, "Ada") is None
+
+
+def test_who_becomes_an_organiser_hears_of_the_running_round_too(told: Story):
+    told.log("Ben", "Ada", "Cy")
+    with told.app.app_context():
+        ben = seats.membership_of(told.stage.id, told.id("Ben"))
+        memberships.set_role(told.stage.id, told.id("Ada"), ben.id, Role.ORGANISER, NOON)
+    assert "For you as organiser" in letter(told, "Ben", IN_A_WEEK)
+
+
+def test_who_organises_no_more_hears_no_more_of_it(told: Story):
+    told.log("Ben", "Ada", "Cy")
+    with told.app.app_context():
+        ben = seats.membership_of(told.stage.id, told.id("Ben"))
+        for by, role in (("Ada", Role.ORGANISER), ("Ben", Role.MEMBER)):
+            memberships.set_role(told.stage.id, told.id(by), ben.id, role, NOON)
+    assert letter(told, "Ben", IN_A_WEEK) == ""
 
 
 def test_members_get_no_weekly_line(told: Story):

@@ -10,7 +10,7 @@ from circle.rules.errors import StalePage
 from circle.rules.states import ChangeKind, MailKind, Role
 from circle.services import changes
 from circle.services.membership import seats
-from circle.services.post import outbox
+from circle.services.post import outbox, recurring
 from circle.services.rounds import openings
 from circle.services.work import lock_circle, writing
 
@@ -49,6 +49,7 @@ def take_over(circle_id: int, person_id: int, now: datetime) -> None:
 def give_job(membership: Membership, now: datetime) -> None:
     """Make a member an organiser and let all be told. Inside a unit of work, the circle locked."""
     membership.role, membership.took_over_at = Role.ORGANISER, now
+    recurring.join_weekly(membership.person_id, membership.circle_id, now)
     for member in openings.sitting(membership.circle_id):
         key = f"job-taken:{membership.id}:{now:%Y%m%d}:{member.person_id}"
         about = {"person_id": member.person_id, "circle_id": membership.circle_id}

@@ -10,7 +10,7 @@ from circle.rules.errors import CannotRemoveOrganiser, LastOrganiser, StalePage
 from circle.rules.states import ChangeKind, MailKind, Role
 from circle.services import changes
 from circle.services.membership import archiving, seats
-from circle.services.post import outbox
+from circle.services.post import outbox, recurring
 from circle.services.rounds import excusal
 from circle.services.work import lock_circle, writing
 
@@ -64,6 +64,8 @@ def set_role(circle_id: int, by: int, membership_id: int, role: Role, now: datet
             return
         membership.role, membership.took_over_at = role, None
         organises = role is Role.ORGANISER
+        if organises:
+            recurring.join_weekly(membership.person_id, circle_id, now)
         kind = ChangeKind.ORGANISER if organises else ChangeKind.STEPPED_DOWN
         changes.note(circle_id, kind, now, by=by, about=membership.person_id if organises else None)
 

@@ -9,7 +9,7 @@ from circle.models import Circle, Person, Round
 from circle.models.base import as_row
 from circle.rules.states import RoundState
 from circle.rules.wording import count_of
-from circle.services.post import daily, news, outbox
+from circle.services.post import carriers, daily, news, outbox
 from circle.services.rounds import turns
 from circle.services.work import end_reading
 
@@ -45,7 +45,9 @@ def _turn(round_id: int) -> str:
 
 def _letter(person_id: int, now: datetime) -> str:
     person = db.session.get_one(Person, person_id)
-    rounds_due, told = daily.rounds_speaking(person, now), news.waiting_count(person_id, now)
+    rounds_due = daily.rounds_speaking(person, now)
+    speaks = rounds_due or (news.speaks(person, now) and not carriers.comes_today(person, now))
+    told = news.waiting_count(person_id, now) if speaks else 0
     if not (rounds_due or told):
         return ""
     holds = [

@@ -63,6 +63,22 @@ def begin_weekly(round_: Round, now: datetime) -> None:
         _tell_weekly(person_id, round_.circle_id, round_.id, now)
 
 
+def join_weekly(person_id: int, circle_id: int, now: datetime) -> None:
+    """Tell a new organiser too how the open round stands, unless they are told. Inside a unit of work."""
+    waits = exists().where(
+        _news.c.person_id == person_id,
+        _news.c.round_id == _round.c.id,
+        _news.c.kind == NewsKind.WEEKLY,
+        _news.c.outbox_id.is_(None),
+    )
+    running = select(_round.c.id).where(
+        _round.c.circle_id == circle_id, _round.c.state == RoundState.OPEN, ~waits
+    )
+    round_id = db.session.scalar(running)
+    if round_id is not None:
+        _tell_weekly(person_id, circle_id, round_id, now)
+
+
 def go_on(mail_id: int, person_id: int, now: datetime) -> None:
     """Put off the next weekly line to a week after the one in this letter. Inside a unit of work."""
     lines = select(_news.c.circle_id, _news.c.round_id).where(

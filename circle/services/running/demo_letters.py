@@ -101,7 +101,9 @@ def _daily(on: Stage) -> Staged:
         chloe = session.get_one(Person, on.people["Chloe"])
         chloe.mail_refused_at = on.now
         tell = partial(news.tell, on.people["Farid"], circle_id=on.circle_id, now=on.now)
-        tell(NewsKind.HOW_DID_IT_GO, introduction_id=on.made("Chloe", "Farid").id)
+        made = on.made("Chloe", "Farid")
+        made.outcome = made.outcome_at = None
+        tell(NewsKind.HOW_DID_IT_GO, introduction_id=made.id)
         tell(NewsKind.WEEKLY, round_id=on.round().id)
         tell(NewsKind.UNDELIVERABLE, about_id=chloe.id)
     _let_others_write_to_farid(on)

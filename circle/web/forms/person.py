@@ -75,7 +75,9 @@ class LettersForm(FlaskForm):
         Switch.DAILY.words,
         description="On days with something to say: what is still open, who introduced you, thanks.",
     )
-    round_opened = BooleanField(Switch.ROUND_OPENED.words, description="Once a round, with whom it is about.")
+    round_opened = BooleanField(
+        Switch.ROUND_OPENED.words, description="Once a round, with those you promise an introduction."
+    )
     recap = BooleanField(Switch.RECAP.words, description="Once a round, when it closes.")
     all_done = BooleanField(
         Switch.ALL_DONE.words, description="At most once a round, when all is made before it is due."
