@@ -40,7 +40,9 @@ def test_what_the_readme_points_to_is_there(path: str) -> None:
     assert (ROOT / path).exists()
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"(?:`|^)make ([\w-]+)(?:`|$)", README, re.MULTILINE))))
+@pytest.mark.parametrize(
+    "target", sorted(set(re.findall(r"(?:`|^)make ([\w-]+)(?:`|$)", README, re.MULTILINE)))
+)
 def test_what_the_readme_makes_is_a_target(target: str) -> None:
     assert re.search(rf"^{target}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
