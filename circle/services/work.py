@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import scoped_session
 
 from circle.extensions import db
-from circle.models import Circle
+from circle.models import Circle, Membership
 from circle.rules.errors import CircleIsArchived
 
 NOT_THE_KEY = {"key_share": True}
@@ -56,6 +56,21 @@ def lock_circle(circle_id: int, *, archived_too: bool = False) -> Circle:
     if circle.archived_at and not archived_too:
         raise CircleIsArchived
     return circle
+
+
+def hold_circles_of(person_id: int) -> None:
+    """Let nobody lock a circle this person was ever in until the unit of work ends.
+
+    To be done before the person is locked: whoever locks a circle may go on to lock its people, and news
+    points at its circle.
+    """
+    theirs = select(Membership.circle_id).where(Membership.person_id == person_id)
+    db.session.execute(
+        select(Circle.id)
+        .where(Circle.id.in_(theirs))
+        .order_by(Circle.id)
+        .with_for_update(read=True, key_share=True)
+    )
 
 
 def end_reading() -> None:

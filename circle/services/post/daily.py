@@ -16,7 +16,7 @@ from circle.rules.states import CommitmentState, MailKind, RoundState, Switch
 from circle.services.post import carriers, delivery_log, news, outbox, recurring
 from circle.services.post.readers import wants
 from circle.services.post.reminders import steps_of
-from circle.services.work import end_reading, writing
+from circle.services.work import end_reading, hold_circles_of, writing
 
 DAILY = Switch.DAILY
 """The switch of the daily letter."""
@@ -99,6 +99,7 @@ def carries_reminders(mail_id: int) -> bool:
 
 
 def _locked(person_id: int) -> Person:
+    hold_circles_of(person_id)
     return db.session.execute(
         select(Person)
         .where(Person.id == person_id)
