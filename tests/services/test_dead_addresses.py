@@ -52,7 +52,8 @@ def refused_at(app: Flask, actor: Actor) -> datetime | None:
 
 def news_of(app: Flask, actor: Actor) -> list[tuple[NewsKind, int | None]]:
     with app.app_context():
-        found = select(News.kind, News.about_id).where(News.person_id == actor.id)
+        told_next = News.person_id == actor.id, News.tell_from == News.created_at
+        found = select(News.kind, News.about_id).where(*told_next)
         return [(kind, about) for kind, about in db.session.execute(found)]
 
 

@@ -15,7 +15,7 @@ from circle.models import Circle, Membership, News, Person
 from circle.models.base import as_row
 from circle.rules.states import NewsKind, Role
 from circle.services.post import news
-from circle.services.work import writing
+from circle.services.work import hold_circles_of, writing
 
 _person, _membership = as_row(Person), as_row(Membership)
 _circle, _news = as_row(Circle), as_row(News)
@@ -34,6 +34,7 @@ def note(email: str, words: str, now: datetime) -> None:
     owner = db.session.scalar(select(_person.c.id).where(_person.c.email_key == address_key(email)))
     if owner is None:
         return
+    hold_circles_of(owner)
     organisers = _organisers_of(owner)
     # Locked in order, so that two addresses refused at one moment do not wait for each other.
     whose = sorted({owner, *(person_id for person_id, _ in organisers)})

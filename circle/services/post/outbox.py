@@ -100,10 +100,10 @@ def settle(
     """
     with writing():
         _settle(mail, state, words, now, **more)
-        if news_waits or address_is_dead:
-            news.untell([mail.id], now)
         if address_is_dead:
             dead_addresses.note(str(more["recipient"]), words, now)
+        if news_waits or address_is_dead:
+            news.untell([mail.id], now)
         if state in {MailState.SENT, MailState.UNKNOWN}:
             site.resume_mail()
         if state is MailState.SENT and mail.person_id:
