@@ -27,13 +27,16 @@ def switches(public_id: str, switch: str) -> str:
     return absolute("letters.switches", token=_signed("letters", public_id, switch))
 
 
-def promise(person: Person, commitment_id: int, names: Iterable[str] = (), act: str = "show") -> str:
+def promise(
+    person: Person, commitment_id: int, names: Iterable[str] = (), act: str = "show", say: str | None = None
+) -> str:
     """Return the link on which a giver, signed in or not, deals with one promise.
 
-    `names` are the contacts that stand in the same letter; `act` is a page of circle/web/promises.
+    `names` are the contacts that stand in the same letter; `act` is a page of circle/web/promises, and
+    `say` the answer picked for it.
     """
     facts = capabilities.promise_facts(person, commitment_id, names)
-    return absolute(f"promises.{act}", token=_signed(capabilities.PROMISE, *facts))
+    return absolute(f"promises.{act}", token=_signed(capabilities.PROMISE, *facts), say=say)
 
 
 def introduction(person: Person, ref: str, say: Outcome | None = None, anchor: str | None = None) -> str:

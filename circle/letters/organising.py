@@ -1,11 +1,13 @@
 """Letters about organising: a nudge, a round that waits for members, somebody who took on the job."""
 
-from dataclasses import fields, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from circle.letters import links
 from circle.letters.letter import Letter, NotWanted, to_member
-from circle.letters.sections import Reminder, Task, reader_of, reminder
+from circle.letters.news import Way
+from circle.letters.sections import OPEN_WAYS, Reminder, Task, reader_of, reminder
 from circle.models import Person
 from circle.rules.names import first_name
 from circle.rules.states import MailKind, RoundState
@@ -105,9 +107,9 @@ def job_taken_letter(mail: Claimed, now: datetime) -> Letter:
 
 
 def _without_what_is_theirs(own: Reminder, theirs: str) -> Reminder:
-    links_of = {field.name: theirs for field in fields(Task) if field.name.endswith("_url")}
-    open_, asking = (
-        tuple(replace(task, asked="", asked_on="", **links_of) for task in tasks)
-        for tasks in (own.open, own.asking)
-    )
+    def plain(task: Task, words: Iterable[str]) -> Task:
+        return replace(task, asked="", asked_on="", ways=tuple(Way(one, theirs) for one in words))
+
+    open_ = tuple(plain(task, OPEN_WAYS.values()) for task in own.open)
+    asking = tuple(plain(task, (way.words for way in task.ways)) for task in own.asking)
     return replace(own, open=open_, asking=asking)

@@ -19,9 +19,9 @@ from circle.services.post.readers import wants
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One person a giver still has to introduce, with links to do it signed out.
+    """One person a giver still has to introduce, with the ways to do it signed out.
 
-    `asked` is whose yes they wait for.
+    `asked` is whose yes they wait for, or to whom they wrote a draft.
     """
 
     name: str
@@ -30,10 +30,7 @@ class Task:
     wish: str
     asked: str
     asked_on: str
-    log_url: str
-    ask_url: str
-    not_now_url: str
-    pass_url: str
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,34 +109,40 @@ def _tally(promises: list[Promise]) -> Tally:
 
 
 def _task(round_: RoundFacts, giver: Person, promise: Promise) -> Task:
-    def url(act: str) -> str:
-        return links.promise(giver, promise.id, (promise.asked,), act)
-
+    asked_on, drafted_on = (
+        wording.day_words(zones.local_day(at, zones.zone(round_.zone))) if at and promise.asked else ""
+        for at in (promise.asked_at, promise.drafted_at)
+    )
     return Task(
         name=promise.name,
         first=first_name(promise.name),
         does=promise.does,
         wish=promise.wish,
         asked=promise.asked,
-        asked_on=_day_asked(round_, promise),
-        log_url=url("introduction"),
-        ask_url=url("asking"),
-        not_now_url=url("not_now"),
-        pass_url=url("no_fit"),
+        asked_on=asked_on,
+        ways=_ways(giver, promise, drafted_on),
     )
 
 
-def _day_asked(round_: RoundFacts, promise: Promise) -> str:
-    if promise.asked_at is None:
-        return ""
-    return wording.day_words(zones.local_day(promise.asked_at, zones.zone(round_.zone)))
+def _ways(giver: Person, promise: Promise, drafted_on: str) -> tuple[Way, ...]:
+    known = OPEN_WAYS if promise.state is CommitmentState.OPEN else _ASKING_WAYS
+    draft = {"draft": f"Your draft of {drafted_on}"} if drafted_on and "draft" in known else {}
+    return tuple(
+        Way(words, links.promise(giver, promise.id, (promise.asked,), act))
+        for act, words in (known | draft).items()
+    )
 
 
 def _question(task: Task) -> Item:
     asked_on = f"Asked on {task.asked_on}." if task.asked_on else ""
-    ways = (
-        Way("They said yes", task.log_url),
-        Way("Not now", task.not_now_url),
-        Way("No fit this round", task.pass_url),
-    )
-    return Item(f"{task.name}: did {task.asked or 'they'} answer?", asked_on, ways=ways)
+    return Item(f"{task.name}: did {task.asked or 'they'} answer?", asked_on, ways=task.ways)
+
+
+OPEN_WAYS = {
+    "draft": "Write it",
+    "introduction": "Log an introduction",
+    "asking": "Ask somebody first",
+    "no_fit": "No fit this round",
+}
+_ASKING_WAYS = {"introduction": "They said yes", "not_now": "Not now", "no_fit": "No fit this round"}
+"""What can be done about a promise, by the pages of circle/web/promises."""

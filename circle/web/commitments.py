@@ -7,7 +7,8 @@ from flask import Blueprint, abort, url_for
 
 from circle import clock
 from circle.services.giving import promise_page
-from circle.web import giving
+from circle.services.giving.promise_page import PromisePage
+from circle.web import drafting, giving
 from circle.web.access import Here, member
 from circle.web.giving import Desk, View
 
@@ -28,8 +29,9 @@ def _signed_in(view: View) -> View:
     return member(at_desk)
 
 
-def _desk(here: Here, number: int, known: promise_page.PromisePage) -> Desk:
+def _desk(here: Here, number: int, known: PromisePage) -> Desk:
     circle = url_for("circles.show", circle_id=here.public_id)
+    at: dict[str, Any] = {"circle_id": here.public_id, "number": number, "ref": known.ref}
     return Desk(
         giver_id=here.viewer.person_id,
         circle_id=here.circle_id,
@@ -37,10 +39,10 @@ def _desk(here: Here, number: int, known: promise_page.PromisePage) -> Desk:
         number=number,
         known=known,
         noun=bp.name,
-        values={"circle_id": here.public_id, "number": number, "ref": known.ref},
-        home=lambda _: circle,
+        values=at,
+        named=lambda act, _: circle if act == "show" else url_for(f"{bp.name}.{act}", **at),
         whole=circle,
     )
 
 
-giving.open_door(bp, PROMISE, _signed_in)
+giving.open_door(bp, PROMISE, _signed_in, (*giving.ACTS, *drafting.ACTS))

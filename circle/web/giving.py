@@ -25,7 +25,8 @@ Act = tuple[str, str, str, View]
 class Desk:
     """Where a giver deals with one promise.
 
-    `home` is the page to return to, for a contact just named; `whole` shows the whole circle.
+    `named` is the address of an act, or of the page to return to, for who has just typed a contact's name;
+    `whole` shows the whole circle.
     """
 
     giver_id: int
@@ -35,7 +36,7 @@ class Desk:
     known: PromisePage
     noun: str
     values: Mapping[str, Any]
-    home: Callable[[str], str]
+    named: Callable[[str, str], str]
     whole: str
     giver: str = ""
     by_link: bool = False
@@ -49,14 +50,19 @@ class Desk:
         """Return the address of an act behind this door."""
         return url_for(f"{self.noun}.{act}", **self.values, **more)
 
+    @property
+    def home(self) -> str:
+        """The page on which the promise is shown."""
+        return self.named("show", "")
+
     def go_home(self, contact_name: str = "") -> Response:
         """Answer a POST: back to where the promise is shown."""
-        return redirect(self.home(contact_name), 303)
+        return redirect(self.named("show", contact_name), 303)
 
 
-def open_door(bp: Blueprint, promise: str, gate: Callable[[View], View], own: Sequence[Act] = ()) -> None:
+def open_door(bp: Blueprint, promise: str, gate: Callable[[View], View], acts: Sequence[Act]) -> None:
     """Let people deal with the promise at this address, once the gate has let them in."""
-    for path, endpoint, method, view in (*own, *ACTS):
+    for path, endpoint, method, view in acts:
         bp.add_url_rule(f"{promise}{path}", endpoint, gate(view), methods=[method])
 
 

@@ -14,7 +14,7 @@ from circle.services.giving import capabilities, introductions, promise_page
 from circle.services.giving.capabilities import HeldPromise
 from circle.services.giving.introductions import Logging
 from circle.services.giving.promise_page import PromisePage
-from circle.web import giving
+from circle.web import drafting, giving
 from circle.web.access import bearer
 from circle.web.forms.introduction import NOTES, MadeForm
 from circle.web.frame import links
@@ -94,10 +94,10 @@ def _known(held: HeldPromise) -> PromisePage | None:
 
 
 def _desk(token: str, held: HeldPromise, known: PromisePage) -> Desk:
-    def home(contact_name: str) -> str:
+    def named(act: str, contact_name: str) -> str:
         # Who typed a name may go on reading it; whoever else holds the letter's own link may not.
-        named = links.capability(capabilities.PROMISE, held.naming(contact_name).facts)
-        return url_for("promises.show", token=named if contact_name else token)
+        naming = links.capability(capabilities.PROMISE, held.naming(contact_name).facts)
+        return url_for(f"promises.{act}", token=naming if contact_name else token)
 
     return Desk(
         giver_id=held.person_id,
@@ -107,7 +107,7 @@ def _desk(token: str, held: HeldPromise, known: PromisePage) -> Desk:
         known=known,
         noun=bp.name,
         values={"token": token},
-        home=home,
+        named=named,
         whole=url_for("circles.show", circle_id=held.circle_ref),
         giver=held.giver,
         by_link=True,
@@ -136,5 +136,7 @@ giving.open_door(
         ("/introduction", "log", "POST", log),
         ("/introductions/<ref>/withdrawal", "withdraw", "POST", withdraw),
         ("/opening", "not_now", "GET", not_now),
+        *giving.ACTS,
+        *drafting.ACTS,
     ),
 )

@@ -14,6 +14,19 @@ function copyButtons() {
   }
 }
 
+// The link into a mail program follows what is typed; without a script it holds what was saved.
+function liveMailto() {
+  const link = document.querySelector("[data-mailto]");
+  if (!link) return;
+  const [subject, text] = link.dataset.mailto.split(" ").map((id) => document.getElementById(id));
+  const [address] = link.getAttribute("href").split("?");
+  const encoded = (words) => encodeURIComponent(words).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+  const follow = () => {
+    link.href = `${address}?subject=${encoded(subject.value)}&body=${encoded(text.value.replace(/\r?\n/g, "\r\n"))}`;
+  };
+  for (const field of [subject, text]) field.addEventListener("input", follow);
+}
+
 function zonePreset() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
   for (const field of document.querySelectorAll("[data-preset-zone]")) {
@@ -161,4 +174,4 @@ function putError(name, sentence) {
   field.setAttribute("aria-describedby", [...told].join(" "));
 }
 
-for (const comfort of [livePreview, copyButtons, zonePreset, sendOnce, linkedBoard, readFlashes]) comfort();
+for (const comfort of [livePreview, copyButtons, liveMailto, zonePreset, sendOnce, linkedBoard, readFlashes]) comfort();

@@ -19,6 +19,7 @@ from circle.rules.limits import Limits
 from circle.rules.states import MailKind, Outcome, Purpose
 from circle.services.door import proofs, sign_in
 from circle.services.door.proofs import Asked
+from circle.services.giving import drafts
 from circle.services.membership import invitations
 from circle.services.post import daily, outbox
 from circle.services.rounds import turns
@@ -145,6 +146,18 @@ def test_a_reminder_of_a_question_asked(app: Flask, cast: Cast):
         daily.write_daily(round_.id("Ada"), TWO_DAYS_BEFORE)
     [mail] = story.mails(app, MailKind.DAILY)
     check(app, "daily_asking", opened(app, mail.id, TWO_DAYS_BEFORE), round_)
+
+
+def test_a_draft_is_asked_after_once(app: Flask, cast: Cast):
+    round_ = story.begin(cast, *MEMBERS)
+    round_.log("Ada", "Cy", "Dee")
+    with app.app_context():
+        for receiver, contact in (("Ben", "Rosa Lind"), ("Eve", "Idris Bello")):
+            refs = (round_.id("Ada"), round_.stage.id, round_.number, round_.stage.refs[receiver])
+            drafts.write(*refs, contact, None, A_WEEK_BEFORE)
+        daily.write_daily(round_.id("Ada"), A_WEEK_BEFORE)
+    [mail] = story.mails(app, MailKind.DAILY)
+    check(app, "daily_drafted", opened(app, mail.id, A_WEEK_BEFORE), round_)
 
 
 def test_a_letter_of_news(app: Flask, cast: Cast):

@@ -129,8 +129,23 @@ def crawl(browser: Client, start: str) -> dict[str, str]:
     return seen
 
 
+def test_a_draft_is_the_givers_alone(app: Flask, act: Acting, sink: Sink):
+    draft = {"contact_name": "Draft-canary"}
+    assert act.browser("Ada").submit(act.promise_url("Eve", "draft"), draft).status_code == 303
+    for who in ("Ben", "Eve", "Finn"):
+        assert "Draft-canary" not in "".join(crawl(act.browser(who), act.url).values())
+    with app.app_context():
+        for days in range(17):
+            worker.tick(act.now + timedelta(days=days))
+    told = [mail.recipients for mail in sink.mails if "Draft-canary" in mail.text + mail.html]
+    assert told
+    assert {who for recipients in told for who in recipients} == {"ada@example.org"}
+
+
 def test_the_nudge_an_organiser_looks_at_holds_neither_links_nor_contacts_of_the_member(act: Acting):
-    act.browser("Ben").submit(act.promise_url("Cy", "asking"), {"contact_name": ASKED})
+    ben = act.browser("Ben")
+    ben.submit(act.promise_url("Cy", "asking"), {"contact_name": ASKED})
+    ben.submit(act.promise_url("Dee", "draft"), {"contact_name": "Draft-canary"})
     page = act.browser("Ada").get(f"{act.url}/nudges/new?for={act.stage.refs['Ben']}").text
     assert "did they answer?" in page
-    assert not [words for words in (ASKED, "/promises/", "/letters/") if words in page]
+    assert not [words for words in (ASKED, "Draft", "sent it", "/promises/", "/letters/") if words in page]

@@ -16,7 +16,7 @@ from circle.rules.recurrence import Occurrence
 from circle.rules.states import MailKind, MailState, Purpose
 from circle.services.door import proofs, sign_in
 from circle.services.door.proofs import Asked
-from circle.services.giving import commitments, introductions
+from circle.services.giving import commitments, drafts, introductions
 from circle.services.giving.introductions import Logging
 from circle.services.membership import handing_over, invitations, memberships
 from circle.services.post import nudges
@@ -84,6 +84,7 @@ def letters_of_a_round(app: Flask, cast: Cast, now: datetime) -> Stage:
         log(stage, ben.id, "Cy", now)
         commitments.pass_on(ben.id, stage.id, 1, stage.refs["Ada"], "No baker yet.", now)
         commitments.ask(ada.id, stage.id, 1, stage.refs["Cy"], "Rosa Lind", now)
+        drafts.write(ada.id, stage.id, 1, stage.refs["Ben"], "Idris Bello", None, now)
         nudges.nudge(stage.id, ada.id, [cy.id], "We meet on Thursday.", now)
         worker.tick(now)
         for days in range(1, 4):

@@ -63,6 +63,10 @@ PRESSES = {
     "commitments.ask": Press("Ada", {"contact_name": "Jo Tan"}),
     "commitments.pass_on": Press("Ada", {"line": "Nobody yet."}),
     "commitments.reopen": Press("Ada", ready="passed"),
+    "commitments.drop": Press("Ada", ready="drafted"),
+    "commitments.revise": Press("Ada", {"subject": "Meet", "text": "Hello"}, ready="drafted"),
+    "commitments.sent": Press("Ada", ready="drafted"),
+    "commitments.write": Press("Ada", {"contact_name": "Jo Tan"}),
     "introductions.answer": Press("Ben", {"outcome": "met"}, ready="logged"),
     "introductions.create": Press("Ada", {"contact_name": "Rosa Lind"}),
     "introductions.thank": Press("Ben", {"text": "What a find"}, ready="logged"),
@@ -88,6 +92,10 @@ PRESSES = {
     "people.update_letters": Press("Ada", {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
     "people.use_address_link": Press("Ada", ready="moving"),
     "promises.ask": Press(None, {"contact_name": "Jo Tan"}),
+    "promises.drop": Press(None, ready="drafted"),
+    "promises.revise": Press(None, {"subject": "Meet", "text": "Hello"}, ready="drafted"),
+    "promises.sent": Press(None, ready="drafted"),
+    "promises.write": Press(None, {"contact_name": "Jo Tan"}),
     "promises.log": Press(None, {"contact_name": "Rosa Lind"}),
     "promises.pass_on": Press(None, {"line": "Nobody yet."}),
     "promises.reopen": Press(None, ready="passed"),
@@ -207,6 +215,7 @@ class Scene:
             "asked": self._ask_to_sign_in,
             "elsewhere": self._sign_in_elsewhere,
             "invited": self._invite,
+            "drafted": self._write,
             "logged": self._log,
             "logged by link": self._log_by_link,
             "told": self._log_for_a_letter,
@@ -243,7 +252,7 @@ class Scene:
     def _fill_in(self, endpoint: str) -> None:
         act = self.act
         if endpoint.startswith("promises."):
-            self.values["token"] = act.promise_token("Ada", "Ben")
+            self.values["token"] = act.promise_token("Ada", "Ben", "Jo Tan")
         if endpoint.startswith(("introductions.", "promises.")):
             self.form |= {"made_on": act.now.date().isoformat(), "receiver_refs": [act.stage.refs["Ben"]]}
         if endpoint == "rounds.create":
@@ -294,6 +303,9 @@ class Scene:
     def _log(self) -> None:
         self._as_ada().submit(self.act.log_url(), self.act.form("Ben"))
         self.values["ref"] = self.act.refs()[0]
+
+    def _write(self) -> None:
+        self._as_ada().submit(self.act.promise_url("Ben", "draft"), {"contact_name": "Jo Tan"})
 
     def _log_by_link(self) -> None:
         form = self.act.form("Ben")

@@ -33,15 +33,13 @@ def ask(
     with writing():
         round_ = standing.in_round(circle_id, number, giver_id)
         commitment = standing.promise(round_, giver_id, receiver_ref)
-        if contacts.is_fellow_member(circle_id, name):
-            raise BadName(
-                f"{name} is in this circle already. Think of somebody outside it.", field="contact_name"
-            )
-        contact_id = contacts.keep(giver_id, name, now)
+        contact_id = outside_contact(giver_id, circle_id, name, now)
         if commitment.state is CommitmentState.ASKING and commitment.contact_id == contact_id:
             return name
         if commitment.state is not CommitmentState.ASKING:
             commitment.state = move(commitment.state, CommitmentState.ASKING)
+        if commitment.contact_id != contact_id:
+            forget_plans(commitment)
         commitment.contact_id, commitment.by_link = contact_id, by_link
         commitment.asked_at = commitment.changed_at = now
     return name
@@ -70,7 +68,7 @@ def pass_on(
             return
         commitment.state = move(commitment.state, CommitmentState.PASSED)
         commitment.passed_line, commitment.changed_at, commitment.by_link = line, now, by_link
-        forget_asking(commitment)
+        forget_plans(commitment)
         if standing.are_present(circle_id, commitment.receiver_id):
             news.tell(
                 commitment.receiver_id,
@@ -96,7 +94,7 @@ def reopen(
             return commitment.state
         _refuse_what_only_others_reopen(commitment)
         forget_pass(commitment)
-        forget_asking(commitment)
+        forget_plans(commitment)
         commitment.state = move(commitment.state, CommitmentState.OPEN)
         commitment.changed_at, commitment.by_link = now, by_link
         if excusal.is_absent(commitment, now):
@@ -104,9 +102,21 @@ def reopen(
         return commitment.state
 
 
-def forget_asking(commitment: Commitment) -> None:
-    """Let go of whom the giver was asking."""
-    commitment.contact_id = commitment.asked_at = None
+def outside_contact(giver_id: int, circle_id: int, name: str, now: datetime) -> int:
+    """Keep whom a giver has in mind and return the contact's id; raise BadName for a fellow member."""
+    if contacts.is_fellow_member(circle_id, name):
+        raise BadName(
+            f"{name} is in this circle already. Think of somebody outside it.", field="contact_name"
+        )
+    return contacts.keep(giver_id, name, now)
+
+
+def forget_plans(commitment: Commitment) -> None:
+    """Let go of whom the giver was asking, and of a draft with the question whether it was sent."""
+    if commitment.drafted_at is not None:
+        news.take_back(commitment_id=commitment.id)
+    for column, nothing in excusal.NO_PLANS.items():
+        setattr(commitment, column, nothing)
 
 
 def forget_pass(commitment: Commitment) -> None:

@@ -15,7 +15,7 @@ from circle.rules.names import clean_text
 from circle.rules.rounds import is_late
 from circle.rules.states import Channel, CommitmentState, NewsKind, Synergy
 from circle.services.giving import contacts, made_days, standing
-from circle.services.giving.commitments import forget_asking, forget_pass
+from circle.services.giving.commitments import forget_pass, forget_plans
 from circle.services.post import news
 from circle.services.rounds import closings, excusal
 from circle.services.work import lock_circle, writing
@@ -194,7 +194,7 @@ def _settle(introduction: Introduction, now: datetime, *, by_link: bool = False)
     commitment.late = bool(late) and all(late)
     if late and commitment.state is not CommitmentState.INTRODUCED:
         forget_pass(commitment)
-        forget_asking(commitment)
+        forget_plans(commitment)
         commitment.state = move(commitment.state, CommitmentState.INTRODUCED)
         commitment.changed_at, commitment.by_link = now, by_link
     elif not late and commitment.state is CommitmentState.INTRODUCED:

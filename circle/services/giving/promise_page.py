@@ -1,9 +1,10 @@
 """One promise as its giver sees it: the receiver's card, where it stands, and what was done about it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import and_, select
 
@@ -12,7 +13,7 @@ from circle.models import Commitment, Contact, Introduction, Membership, Person,
 from circle.models.base import as_row
 from circle.rules import zones
 from circle.rules.names import first_name, initials
-from circle.rules.states import CommitmentState
+from circle.rules.states import CommitmentState, Synergy
 from circle.rules.wording import day_words
 from circle.services.giving import contacts, made_days
 from circle.services.giving.made_days import MadeDays
@@ -54,16 +55,29 @@ class MadeHere:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftHere:
+    """A mail that was written for this promise; nobody has said yet that it was sent."""
+
+    contact_name: str
+    synergy: Synergy | None
+    subject: str
+    text: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromisePage:
     """One promise: for whom, where it stands, whom the giver is asking, and the people they know."""
 
     to: Card
+    email: str
     ref: str
     answerable: bool
     state: CommitmentState
     asked: str
     asked_day: str
     passed_line: str
+    draft: DraftHere | None
     made: tuple[MadeHere, ...]
     days: MadeDays
     known: tuple[str, ...]
@@ -72,8 +86,10 @@ class PromisePage:
         """Return the page with no contact on it but those of these names."""
         return replace(
             self,
+            email="",
             asked=self.asked if may_show(self.asked) else "",
             passed_line="",
+            draft=self.draft if self.draft and may_show(self.draft.contact_name) else None,
             made=tuple(
                 replace(one, contact_name=one.contact_name if may_show(one.contact_name) else "")
                 for one in self.made
@@ -94,13 +110,15 @@ def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) ->
     commitment_id, state, asked, asked_at, line = row[:5]
     asking = state is CommitmentState.ASKING
     return PromisePage(
-        Card(*row[5:]),
+        Card(*row[9:15]),
+        row[15],
         ref,
         round_.state in ANSWERABLE,
         state,
         (asked or "") if asking else "",
         day_words(zones.local_day(asked_at, zone)) if asking and asked_at else "",
         line,
+        _draft(asked, row[5:9], zone),
         _made(commitment_id),
         made_days.of_round(round_, giver_id, now),
         tuple(contacts.names_known_by(giver_id)),
@@ -115,12 +133,17 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
             _contact.c.name,
             _commitment.c.asked_at,
             _commitment.c.passed_line,
+            _commitment.c.draft_synergy,
+            _commitment.c.draft_subject,
+            _commitment.c.draft_text,
+            _commitment.c.drafted_at,
             _person.c.name,
             _person.c.does,
             _person.c.serves,
             _person.c.interests,
             _person.c.wish,
             _person.c.forwardable,
+            _person.c.email,
         )
         .join(_person, _person.c.id == _commitment.c.receiver_id)
         .join(_membership, _membership.c.person_id == _commitment.c.receiver_id)
@@ -134,6 +157,13 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
             _membership.c.public_id == ref[:LONGEST_REF],
         )
     ).one_or_none()
+
+
+def _draft(contact: str | None, columns: Sequence[Any], zone: ZoneInfo) -> DraftHere | None:
+    synergy, subject, text, drafted_at = columns
+    if drafted_at is None or not contact:
+        return None
+    return DraftHere(contact, synergy, subject, text, day_words(zones.local_day(drafted_at, zone)))
 
 
 def _made(commitment_id: int) -> tuple[MadeHere, ...]:

@@ -56,7 +56,7 @@ class CircleLeft:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One commitment as its giver reads it; `asked` is the contact whose yes they wait for."""
+    """One commitment as its giver reads it; `asked` is the contact they ask, or wrote a draft to."""
 
     id: int
     name: str
@@ -66,6 +66,7 @@ class Promise:
     state: CommitmentState
     asked: str
     asked_at: datetime | None
+    drafted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ def promises(round_id: int, giver_id: int) -> list[Promise]:
             _commitment.c.state,
             _contact.c.name,
             _commitment.c.asked_at,
+            _commitment.c.drafted_at,
         )
         .join(_person, _person.c.id == _commitment.c.receiver_id)
         .join(
@@ -160,7 +162,7 @@ def promises(round_id: int, giver_id: int) -> list[Promise]:
         .where(_commitment.c.round_id == round_id, _commitment.c.giver_id == giver_id)
         .order_by(_roster.c.seat, _roster.c.id)
     ).all()
-    return [Promise(*row[:6], row[6] or "", row[7]) for row in rows]
+    return [Promise(*row[:6], row[6] or "", *row[7:]) for row in rows]
 
 
 def left_to_make(round_id: int) -> list[tuple[int, str, int]]:

@@ -55,6 +55,7 @@ PROMISES = (
         _introduction.c.thanks,
         _introduction.c.thanks_shared,
         _introduction.c.fills,
+        _commitment.c.drafted_at,
     )
     .join(
         _roster,
@@ -125,6 +126,7 @@ class Promise:
     asked_day: str
     passed_line: str
     introductions: tuple[Introduced, ...]
+    draft_day: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def _promises(rows: Sequence[Any], people: dict[int, Someone], zone: ZoneInfo) -
 
 def _promise(rows: list[Any], people: dict[int, Someone], zone: ZoneInfo) -> Promise:
     giver, receiver, state, late, asked_at, asked, line = rows[0][:7]
+    drafted_at = rows[0][16]
     return Promise(
         people[giver],
         people[receiver],
@@ -192,5 +195,7 @@ def _promise(rows: list[Any], people: dict[int, Someone], zone: ZoneInfo) -> Pro
         asked or "",
         day_words(zones.local_day(asked_at, zone)) if asked_at else "",
         line,
-        tuple(Introduced(*row[7:]) for row in rows if row[7]),
+        tuple(Introduced(*row[7:16]) for row in rows if row[7]),
+        # Whoever may not read the contact's name knows nothing of a draft either.
+        day_words(zones.local_day(drafted_at, zone)) if asked and drafted_at else "",
     )

@@ -4,6 +4,7 @@ All of it inside a unit of work, the circle locked.
 """
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
@@ -15,6 +16,16 @@ from circle.rules.states import CommitmentState, RoundState
 from circle.services.membership import seats
 from circle.services.post import reminders
 from circle.services.rounds import closings, openings
+
+NO_PLANS: dict[str, Any] = {
+    "contact_id": None,
+    "asked_at": None,
+    "drafted_at": None,
+    "draft_synergy": None,
+    "draft_subject": "",
+    "draft_text": "",
+}
+"""Whom a giver was asking or writing to goes with what is excused."""
 
 
 def excuse_leaver(circle_id: int, person_id: int, now: datetime) -> None:
@@ -36,7 +47,7 @@ def excuse(circle_id: int, person_id: int, now: datetime) -> None:
             _either_end(person_id),
             Commitment.state.in_(OUTSTANDING),
         )
-        .values(state=CommitmentState.EXCUSED, contact_id=None, asked_at=None, changed_at=now)
+        .values(state=CommitmentState.EXCUSED, changed_at=now, **NO_PLANS)
     )
     for round_ in running:
         closings.tell_when_all_done(round_, now)

@@ -109,6 +109,29 @@ class AskForm(FlaskForm):
     contact_name = StringField("Whom do you ask?")
 
 
+class WriteForm(FlaskForm):
+    """Whom the giver writes to, and why."""
+
+    contact_name = StringField("Whom do you write to?")
+    synergy = RadioField(
+        "What could come of it?",
+        choices={one.value: one.words for one in Synergy} | {"": "Not sure yet"},
+        default="",
+        validate_choice=False,
+    )
+
+    def chosen_synergy(self) -> Synergy | None:
+        """Return the reason chosen, if any."""
+        return next((one for one in Synergy if one.value == self.synergy.data), None)
+
+
+class DraftForm(FlaskForm):
+    """The words of a draft."""
+
+    subject = StringField("Subject")
+    text = TextAreaField("Text")
+
+
 class AnswerForm(FlaskForm):
     """What came of it."""
 

@@ -1,0 +1,123 @@
+"""Drafts: mails that givers wrote with the help of the site, until they say that they sent them."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from circle.models import Commitment, Person
+from circle.rules import drafts as rules
+from circle.rules.commitments import OUTSTANDING, move
+from circle.rules.drafts import Draft
+from circle.rules.errors import BadText, CommitmentCannotMove, StalePage
+from circle.rules.names import clean_line, clean_text
+from circle.rules.states import Channel, CommitmentState, Synergy
+from circle.services.giving import contacts, introductions, promise_page, standing
+from circle.services.giving.commitments import forget_plans, outside_contact
+from circle.services.giving.introductions import Logged, Logging
+from circle.services.work import writing
+
+NO_DRAFT = "There is no draft here any more."
+
+
+def write(
+    giver_id: int,
+    circle_id: int,
+    number: int,
+    receiver_ref: str,
+    contact_name: str,
+    synergy: Synergy | None,
+    now: datetime,
+    *,
+    by_link: bool = False,
+) -> str:
+    """Keep a first draft to this contact, from the receiver's own words, and return the contact's name.
+
+    Raise BadName, CommitmentCannotMove or RoundIsSealed.
+    """
+    name = contacts.contact_name(contact_name)
+    with writing() as session:
+        commitment = _outstanding(giver_id, circle_id, number, receiver_ref)
+        contact_id = outside_contact(giver_id, circle_id, name, now)
+        if commitment.drafted_at and (commitment.contact_id, commitment.draft_synergy) == (
+            contact_id,
+            synergy,
+        ):
+            return name
+        forget_plans(commitment)
+        if commitment.state is CommitmentState.ASKING:
+            commitment.state = move(commitment.state, CommitmentState.OPEN)
+            commitment.changed_at, commitment.by_link = now, by_link
+        giver, receiver = (
+            session.get_one(Person, one) for one in (commitment.giver_id, commitment.receiver_id)
+        )
+        draft = rules.compose(giver.name, receiver, name, synergy)
+        commitment.contact_id, commitment.draft_synergy, commitment.drafted_at = contact_id, synergy, now
+        commitment.draft_subject, commitment.draft_text = draft.subject, draft.text
+    return name
+
+
+def revise(giver_id: int, circle_id: int, number: int, receiver_ref: str, draft: Draft) -> None:
+    """Keep the draft as its writer changed it; raise BadText, StalePage or RoundIsSealed."""
+    draft = _cleaned(draft)
+    with writing():
+        commitment = _drafted(giver_id, circle_id, number, receiver_ref)
+        if commitment is None:
+            raise StalePage(NO_DRAFT)
+        commitment.draft_subject, commitment.draft_text = draft.subject, draft.text
+
+
+def sent(
+    giver_id: int, circle_id: int, number: int, receiver_ref: str, now: datetime, *, by_link: bool = False
+) -> Logged | None:
+    """Log what was sent as made today by email; None when there is no draft any more.
+
+    Raise RoundIsSealed or StalePage.
+    """
+    page = promise_page.read(circle_id, number, giver_id, receiver_ref, now)
+    if page is None or page.draft is None:
+        return None
+    made = Logging(
+        contact_name=page.draft.contact_name,
+        made_on=page.days.latest,
+        synergy=page.draft.synergy,
+        channel=Channel.EMAIL,
+        receiver_refs=(receiver_ref,),
+    )
+    return introductions.log(giver_id, circle_id, number, made, now, by_link=by_link)
+
+
+def drop(giver_id: int, circle_id: int, number: int, receiver_ref: str) -> None:
+    """Let go of the draft; raise RoundIsSealed or StalePage."""
+    with writing():
+        commitment = _drafted(giver_id, circle_id, number, receiver_ref)
+        if commitment is not None:
+            forget_plans(commitment)
+
+
+def _outstanding(giver_id: int, circle_id: int, number: int, receiver_ref: str) -> Commitment:
+    round_ = standing.in_round(circle_id, number, giver_id)
+    commitment = standing.promise(round_, giver_id, receiver_ref)
+    if commitment.state not in OUTSTANDING:
+        words = {
+            CommitmentState.PASSED: "You passed this one. Take that back first.",
+            CommitmentState.INTRODUCED: "You introduced them already. Log another one once it is made.",
+        }
+        excused = "This one is excused this round. You can still log an introduction if you made one."
+        raise CommitmentCannotMove(words.get(commitment.state, excused))
+    return commitment
+
+
+def _drafted(giver_id: int, circle_id: int, number: int, receiver_ref: str) -> Commitment | None:
+    round_ = standing.in_round(circle_id, number, giver_id)
+    commitment = standing.promise(round_, giver_id, receiver_ref)
+    return commitment if commitment.drafted_at is not None else None
+
+
+def _cleaned(draft: Draft) -> Draft:
+    try:
+        draft = replace(draft, subject=clean_line(draft.subject, rules.SUBJECT_LIMIT))
+    except BadText as refusal:
+        raise BadText(refusal.sentence, field="subject") from None
+    try:
+        return replace(draft, text=clean_text(draft.text, rules.TEXT_LIMIT))
+    except BadText as refusal:
+        raise BadText(refusal.sentence, field="text") from None

@@ -1,0 +1,80 @@
+"""Drafting: writing a mail with the site's help, and saying whether it was sent; behind both doors."""
+
+from typing import Any
+
+from flask import flash, redirect, request
+
+from circle import clock
+from circle.formats.mailto import mailto
+from circle.rules.drafts import Draft
+from circle.rules.errors import Refusal
+from circle.services.giving import drafts
+from circle.services.giving.promise_page import DraftHere
+from circle.web.forms.introduction import NOTES, DraftForm, WriteForm
+from circle.web.giving import Act, Desk, shown, shown_again
+from circle.web.introductions import words_for
+
+
+def draft(desk: Desk) -> Any:
+    """Show the mail and ask whether it was sent; where there is none yet, ask whom to write to."""
+    kept = desk.known.draft
+    if kept is None or request.args.get("to") == "another":
+        [name] = desk.known.known if desk.by_link and len(desk.known.known) == 1 else [""]
+        form = WriteForm(formdata=None, contact_name=desk.known.asked or name)
+        return shown(desk, "drafts/new.html", form, notes=NOTES)
+    form = DraftForm(formdata=None, subject=kept.subject, text=kept.text)
+    return shown(desk, "drafts/show.html", form, **_mail(desk, kept))
+
+
+def write(desk: Desk) -> Any:
+    """Keep a first draft to this contact."""
+    form = WriteForm()
+    typed = form.contact_name.data or ""
+    try:
+        name = drafts.write(*desk.promise, typed, form.chosen_synergy(), clock.now(), by_link=desk.by_link)
+    except Refusal as refusal:
+        return shown_again(desk, "drafts/new.html", form, refusal, notes=NOTES)
+    return redirect(desk.named("draft", name), 303)
+
+
+def revise(desk: Desk) -> Any:
+    """Keep the draft as its writer changed it."""
+    form = DraftForm()
+    try:
+        drafts.revise(*desk.promise, Draft(form.subject.data or "", form.text.data or ""))
+    except Refusal as refusal:
+        if desk.known.draft is None:
+            raise
+        return shown_again(desk, "drafts/show.html", form, refusal, **_mail(desk, desk.known.draft))
+    flash("Saved.")
+    return redirect(desk.url("draft"), 303)
+
+
+def sent(desk: Desk) -> Any:
+    """Log what was sent."""
+    logged = drafts.sent(*desk.promise, clock.now(), by_link=desk.by_link)
+    if logged is None:
+        return desk.go_home()
+    flash(words_for(logged))
+    return desk.go_home(logged.contact_name)
+
+
+def drop(desk: Desk) -> Any:
+    """Let go of the draft."""
+    drafts.drop(*desk.promise)
+    flash(f"Dropped. Your introduction for {desk.known.to.first_name} is open as before.")
+    return desk.go_home()
+
+
+def _mail(desk: Desk, kept: DraftHere) -> dict[str, Any]:
+    link = mailto(desk.known.email, kept.subject, kept.text)
+    return {"draft": kept, "mailto": link, "say": request.args.get("say", "")}
+
+
+ACTS: tuple[Act, ...] = (
+    ("/draft", "draft", "GET", draft),
+    ("/draft", "write", "POST", write),
+    ("/draft/text", "revise", "POST", revise),
+    ("/draft/sending", "sent", "POST", sent),
+    ("/draft/removal", "drop", "POST", drop),
+)

@@ -1,0 +1,111 @@
+"""Writing it on the pages, behind both doors: signed in, and by the link in a letter."""
+
+import re
+from html import unescape
+from urllib.parse import unquote
+
+import pytest
+
+from circle.rules.states import Channel, CommitmentState
+from tests.client import Client
+from tests.web.acting import Acting
+
+
+@pytest.fixture
+def act(cast) -> Acting:
+    return Acting(cast)
+
+
+@pytest.fixture(params=["signed in", "by link"])
+def door(request, act) -> tuple[Client, str]:
+    """A browser and the address of Ada's promise for Ben behind each door."""
+    if request.param == "signed in":
+        return act.browser("Ada"), act.promise_url("Ben", "draft").removesuffix("/draft")
+    return act.cast.client(), f"/promises/{act.promise_token('Ada', 'Ben')}"
+
+
+def written(door: tuple[Client, str]) -> tuple[Client, str]:
+    """Make a draft and return the address of the promise for who typed the name."""
+    browser, promise = door
+    answer = browser.submit(f"{promise}/draft", {"contact_name": "Lena Krüger", "synergy": "team_up"})
+    assert answer.status_code == 303
+    return browser, answer.location.removesuffix("/draft")
+
+
+def test_the_form_asks_for_one_name(door):
+    browser, promise = door
+    page = browser.get(f"{promise}/draft").text
+    assert ("Write a mail for" in page, "Who should meet Ben?" in page) == (True, True)
+
+
+def test_a_draft_leads_to_a_link_into_the_mail_program(door):
+    browser, promise = written(door)
+    page = browser.get(f"{promise}/draft").text
+    [link] = re.findall(r'<a class="button" href="(mailto:[^"]+)"', page)
+    assert "Lena Krüger, meet Ben Katz" in unquote(unescape(link))
+    assert "%0D%0A" in link
+    assert 'data-copy="text"' in page
+
+
+def test_the_receivers_address_is_told_to_who_is_signed_in_alone(act):
+    _, signed_in = written((act.browser("Ada"), act.promise_url("Ben", "draft").removesuffix("/draft")))
+    assert "mailto:ben@example.org?" in act.browser("Ada").get(f"{signed_in}/draft").text
+    browser, by_link = act.cast.client(), f"/promises/{act.promise_token('Ada', 'Ben', 'Lena Krüger')}"
+    page = browser.get(f"{by_link}/draft").text
+    assert ("mailto:?subject" in page, "example.org" in page) == (True, False)
+
+
+def test_a_draft_the_letter_did_not_name_is_not_shown_by_its_link(act, client):
+    act.browser("Ada").submit(act.promise_url("Ben", "draft"), {"contact_name": "Lena Krüger"})
+    link = f"/promises/{act.promise_token('Ada', 'Ben')}"
+    assert "Lena" not in client.get(f"{link}/draft").text + client.get(link).text
+
+
+def test_changed_words_are_kept(door):
+    browser, promise = written(door)
+    browser.submit(f"{promise}/draft/text", {"subject": "Meet & greet", "text": "Hello <both>"})
+    page = browser.get(f"{promise}/draft").text
+    assert ("Meet &amp; greet" in page, "Hello &lt;both&gt;" in page) == (True, True)
+
+
+def test_words_that_are_too_long_stay_in_the_form(door):
+    browser, promise = written(door)
+    answer = browser.submit(f"{promise}/draft/text", {"subject": "s" * 201, "text": "Hello both"})
+    assert (answer.status_code, 'id="subject-error"' in answer.text, "Hello both" in answer.text) == (
+        422,
+        True,
+        True,
+    )
+
+
+def test_i_sent_it_logs_it(act, door):
+    browser, promise = written(door)
+    browser.submit(f"{promise}/draft/sending")
+    [made] = act.rows()
+    assert (made.channel, made.by_link) == (Channel.EMAIL, promise.startswith("/promises/"))
+    assert act.state("Ada", "Ben") is CommitmentState.INTRODUCED
+
+
+def test_drop_it_lets_go_of_it_and_the_promise_is_as_before(act, door):
+    browser, promise = written(door)
+    assert browser.submit(f"{promise}/draft/removal").status_code == 303
+    assert "Did you send it to" not in browser.get(f"{promise}/draft").text
+    assert act.state("Ada", "Ben") is CommitmentState.OPEN
+
+
+def test_the_next_visit_asks_first(act):
+    browser, _ = written((act.browser("Ada"), act.promise_url("Ben", "draft").removesuffix("/draft")))
+    page = browser.get(act.url).text
+    assert 0 < page.index("Did you send it to <bdi>Lena Krüger</bdi>?") < page.index("introductions to make")
+
+
+def test_somebody_else_is_not_asked(act):
+    written((act.browser("Ada"), act.promise_url("Ben", "draft").removesuffix("/draft")))
+    assert "Did you send it" not in act.browser("Ben").get(act.url).text
+
+
+def test_the_way_picked_in_the_letter_stands_out(act, client):
+    act.browser("Ada").submit(act.promise_url("Ben", "draft"), {"contact_name": "Lena Krüger"})
+    link = f"/promises/{act.promise_token('Ada', 'Ben', 'Lena Krüger')}/draft"
+    for say, words in (("sent", "I sent it"), ("drop", "Drop it")):
+        assert re.search(rf'class="button primary">{words}', client.get(f"{link}?say={say}").text)
