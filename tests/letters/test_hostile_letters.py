@@ -126,7 +126,7 @@ def queue(kind: MailKind, round_: Story, invitation_id: int, note: str) -> int:
         news.tell(
             round_.id("Ben"), NewsKind.INTRODUCED, circle_id=round_.stage.id, now=NOON, introduction_id=made
         )
-        news.put_into(mail_id, round_.id("Ben"))
+        news.put_into(mail_id, round_.id("Ben"), NOON)
     return mail_id
 
 

@@ -9,8 +9,10 @@ from flask import Flask
 from circle.extensions import db
 from circle.models import Person
 from circle.rules.errors import BadAddress, BadDate, BadName, BadText, UnknownZone
+from circle.rules.states import NewsKind
 from circle.services.door import people
 from circle.services.door.people import LetterSettings, Profile
+from circle.services.post import news
 from circle.services.work import writing
 from tests.cast import NOON, Cast
 
@@ -121,7 +123,8 @@ def test_a_pause_that_has_passed_ends_with_the_next_change(ada):
 
 
 def test_waiting_news_moves_with_the_hour(ada):
-    with writing() as session:
-        session.get_one(Person, ada.id).news_due_at = NOON + timedelta(hours=21)
+    with writing():
+        news.tell(ada.id, NewsKind.THANKED, circle_id=None, now=NOON)
+    assert row(ada).news_due_at == NOON + timedelta(hours=21)
     people.update_letters(ada.id, replace(KEPT, hour=18), NOON)
     assert row(ada).news_due_at == NOON + timedelta(hours=6)

@@ -61,6 +61,6 @@ def test_what_a_forgotten_letter_told_is_not_told_again(context: Flask, cast: Ca
     with writing() as session:
         news.tell(ada.id, NewsKind.INTRODUCED, circle_id=stage.id, now=NOON)
         mail_id = session.scalars(select(OutboxMail.id)).one()
-        news.put_into(mail_id, ada.id)
+        news.put_into(mail_id, ada.id, NOON)
     retention.forget_settled(LATER)
     assert db.session.scalars(select(News)).all() == []
