@@ -1,9 +1,8 @@
 """Whatever a mail server does wrong, one mail ends in one stated way, in time, and never in plain text."""
 
-import socket
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum
@@ -18,6 +17,7 @@ from circle.rules.states import MailKind, MailState
 from circle.services.post import outbox
 from circle.services.work import writing
 from tests import story
+from tests.black_holes import never_taking
 from tests.cast import NOON, Cast
 from tests.certificates import ELSEWHERE, Certificate, made_certificate
 from tests.scripted_server import DRIP, DROP, LATE, SILENCE, ScriptedServer
@@ -245,7 +245,7 @@ def served(fault: Fault, certificates) -> Iterator[tuple[ScriptedServer | None, 
     elif greeting == "no name":
         yield None, "mail.invalid", 25
     elif greeting == "not taken":
-        with full_listener() as port:
+        with never_taking() as port:
             yield None, "127.0.0.1", port
     else:
         first = fault.secured is Secured.FROM_THE_START and greeting != "plain"
@@ -254,18 +254,6 @@ def served(fault: Fault, certificates) -> Iterator[tuple[ScriptedServer | None, 
             tls=tls, encrypted_first=first, drip_seconds=fault.drip_seconds, **fault.answers
         ) as server:
             yield server, "127.0.0.1", server.port
-
-
-@contextmanager
-def full_listener() -> Iterator[int]:
-    """Listen, and let as many wait as may, so that the next call is not taken."""
-    with ExitStack() as open_sockets:
-        listener = open_sockets.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
-        for _ in range(4):
-            caller = open_sockets.enter_context(socket.socket())
-            caller.setblocking(False)
-            caller.connect_ex(listener.getsockname())
-        yield int(listener.getsockname()[1])
 
 
 def point_to(
