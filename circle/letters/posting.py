@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from circle.config import Settings
 from circle.formats.message import Envelope, message_id, wire_bytes
-from circle.letters import arriving, daily, leaving, organising, rounds
+from circle.letters import arriving, daily, frozen, leaving, organising, rounds
 from circle.letters.connection import Relay
 from circle.letters.letter import CAME_BACK, Letter, NotWanted
 from circle.letters.line import Deadlines
@@ -140,7 +140,11 @@ def _goes_nowhere(mail: Claimed, letter: Letter) -> bool:
 
 def _frozen(mail: Claimed, letter: Letter) -> bytes | None:
     # What went to an old address must not go there again, so then it is written anew.
-    return mail.wire if mail.recipient == letter.to else None
+    if mail.wire is None or mail.recipient != letter.to:
+        return None
+    if not frozen.still_says(mail.wire, letter):
+        raise NotWanted("It may have arrived already, and what it said has changed since.")
+    return mail.wire
 
 
 def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ending: "_Ending") -> Posted:
@@ -175,15 +179,17 @@ class _Ending:
         if delivery.outcome in SETTLED:
             state, dead = SETTLED[delivery.outcome], delivery.address_is_dead
             return self.settle(mail, state, delivery.words, recipient=recipient, address_is_dead=dead)
-        return self.put_off(mail, delivery.words)
+        return self.put_off(mail, delivery.words, may_have_arrived=delivery.outcome is Outcome.UNKNOWN)
 
     def settle(self, mail: Claimed, state: MailState, words: str, **more: Any) -> Claimed | None:
         """Close the mail for good."""
         return outbox.settle(mail, state, words, self.moment(), claim_next=self._next(), **more)
 
-    def put_off(self, mail: Claimed, words: str) -> Claimed | None:
+    def put_off(self, mail: Claimed, words: str, *, may_have_arrived: bool = False) -> Claimed | None:
         """Leave the mail for a later try."""
-        return outbox.put_off(mail, words, self.moment(), claim_next=self._next())
+        return outbox.put_off(
+            mail, words, self.moment(), may_have_arrived=may_have_arrived, claim_next=self._next()
+        )
 
     def _next(self) -> timedelta | None:
         return lease() if self.goes_on() else None

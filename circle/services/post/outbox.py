@@ -112,25 +112,33 @@ def settle(
 
 
 def put_off(
-    mail: Claimed, words: str, now: datetime, *, claim_next: timedelta | None = None
+    mail: Claimed,
+    words: str,
+    now: datetime,
+    *,
+    may_have_arrived: bool = False,
+    claim_next: timedelta | None = None,
 ) -> Claimed | None:
-    """Try again later, each time after a longer wait; expired when that would be too late."""
+    """Try again later, each time after a longer wait; expired when that would be too late.
+
+    The bytes of this try are kept only if it may have arrived: else the next one writes what is true then.
+    """
+    kept = {} if may_have_arrived else {"wire": mail.wire}
     next_try = now + _wait(mail.attempts)
     with writing():
         if next_try >= mail.expires_at:
             _settle(mail, MailState.EXPIRED, f"{RAN_OUT} {words}", now)
             news.untell([mail.id], now)
         else:
-            _change(mail, state=MailState.QUEUED, claim=None, try_at=next_try, words=words[:300])
+            _change(mail, state=MailState.QUEUED, claim=None, try_at=next_try, words=words[:300], **kept)
         return _claim(now, claim_next)
 
 
 def hold_back(mail: Claimed, why: str, now: datetime) -> None:
     """Pause all mail until the operator has mended a setting; this one waits with the others."""
     with writing():
-        _change(
-            mail, state=MailState.QUEUED, claim=None, try_at=now, words=why[:300], attempts=mail.attempts - 1
-        )
+        waits = {"state": MailState.QUEUED, "claim": None, "try_at": now, "wire": mail.wire}
+        _change(mail, **waits, words=why[:300], attempts=mail.attempts - 1)
         site.pause_mail(why, now)
 
 
