@@ -1,6 +1,6 @@
 # make run    the site on this machine, with its worker, in one command
 # make test   all tests, on SQLite and PostgreSQL, with a browser where there is one
-# make proof  the long proofs: thousands of histories, other implementations (needs Node)
+# make proof  the long proofs: thousands of histories, killed workers, other implementations (needs Node)
 # make lint   format, lint and types
 # make simulated-round  a round of six people, day by day: who gets which letter when
 # make screenshots  the README's picture and one of every letter, taken anew

@@ -23,6 +23,7 @@ from tests.certificates import ELSEWHERE, Certificate, made_certificate
 from tests.scripted_server import DRIP, DROP, LATE, SILENCE, ScriptedServer
 from tests.smtp_sink import Sink, free_port
 
+RELIABILITY = Path(__file__).resolve().parent.parent.parent / "RELIABILITY.md"
 DEADLINE = 0.4
 """Seconds, for a connection, an answer and the answer to a whole mail alike."""
 ROOM = 5.0
@@ -37,8 +38,8 @@ class Ends(Enum):
     """What becomes of the mail, and so of the row in the outbox."""
 
     SENT = "sent"
-    AGAIN = "tried again within two minutes, written anew"
-    AGAIN_AS_IT_WAS = "tried again within two minutes, byte for byte"
+    AGAIN = "tried again soon, written anew"
+    AGAIN_AS_IT_WAS = "tried again soon, byte for byte"
     HELD = "kept, with all others, until the operator has mended a setting"
     FAILED = "failed, alone"
     UNKNOWN = "given up, and said so: it may have arrived"
@@ -151,33 +152,33 @@ TABLE = (
     plain("says 354 to the whole mail", AS_IT_WAS, "made no sense", body="354 what"),
     plain("answers without end", AGAIN, "too long", mail="250 " + "x" * 9000),
     # STARTTLS is required
-    starttls("encrypts", SENT, "250 kept"),
+    starttls("encrypts after STARTTLS", SENT, "250 kept"),
     starttls("offers no STARTTLS", HELD, "STARTTLS", ehlo="250 hello"),
     starttls("says 454 to STARTTLS", AGAIN, "454 later", starttls="454 later"),
     starttls("says 502 to STARTTLS", HELD, "502 no", starttls="502 no"),
     starttls("hangs up at STARTTLS", AGAIN, CLOSED, starttls=DROP),
-    starttls("hangs up while encrypting", AGAIN, "before the connection was encrypted", handshake=DROP),
-    starttls("never encrypts", AGAIN, LATE_CALL, handshake=SILENCE),
-    starttls("drips while encrypting", AGAIN, LATE_CALL, handshake=DRIP),
-    starttls("vouches for itself", HELD, "certificate", "unknown"),
-    starttls("is called something else", HELD, "certificate", "elsewhere"),
-    starttls("shows what has run out", HELD, "certificate has expired", "expired"),
+    starttls("hangs up while encrypting after STARTTLS", AGAIN, "before the connection", handshake=DROP),
+    starttls("never encrypts after STARTTLS", AGAIN, LATE_CALL, handshake=SILENCE),
+    starttls("drips while encrypting after STARTTLS", AGAIN, LATE_CALL, handshake=DRIP),
+    starttls("shows a certificate nobody vouches for", HELD, "certificate", "unknown"),
+    starttls("shows the certificate of another host", HELD, "certificate", "elsewhere"),
+    starttls("shows a certificate that has run out", HELD, "certificate has expired", "expired"),
     # TLS from the first byte
     tls("encrypts from the start", SENT, "250 kept"),
     tls("speaks plain text where TLS is set", HELD, "speaks no TLS", greeting="plain"),
     tls("never encrypts from the start", AGAIN, LATE_CALL, handshake=SILENCE),
     tls("drips while encrypting from the start", AGAIN, LATE_CALL, handshake=DRIP),
-    tls("vouches for itself from the start", HELD, "certificate", "unknown"),
-    tls("is called something else from the start", HELD, "certificate", "elsewhere"),
-    tls("shows from the start what has run out", HELD, "certificate has expired", "expired"),
+    tls("shows such a certificate from the start", HELD, "certificate", "unknown"),
+    tls("shows that of another host from the start", HELD, "certificate", "elsewhere"),
+    tls("shows from the start one that has run out", HELD, "certificate has expired", "expired"),
     # asks who we are
-    sign_in("lets us in", SENT, "250 kept"),
+    sign_in("takes our password", SENT, "250 kept"),
     sign_in("says 535 to the password", HELD, "535 wrong", auth="535 wrong"),
     sign_in("says 454 to the password", AGAIN, "454 later", auth="454 later"),
     sign_in("says 421 to the password", AGAIN, "421 later", auth="421 later"),
     sign_in("hangs up at the password", AGAIN, CLOSED, auth=DROP),
     sign_in("is silent at the password", AGAIN, NO_ANSWER, auth=SILENCE),
-    sign_in("knows no sign-in", HELD, "cannot be used as it is set up", ehlo="250 hello"),
+    sign_in("offers no sign-in", HELD, "cannot be used as it is set up", ehlo="250 hello"),
 )
 
 
@@ -225,6 +226,12 @@ def test_one_mail_ends_in_one_way_when_the_server(
     assert fault.words in mail(app).words
     point_to(app, monkeypatch, "127.0.0.1", sink.port)
     assert_arrives_in_the_end(fault, app, sink, server)
+
+
+def test_the_table_stands_in_the_documentation():
+    rows = [f"| {fault.does} | {fault.ends.value} |" for fault in TABLE]
+    block = "\n".join(["| the mail server ... | and the mail is ... |", "| --- | --- |", *rows])
+    assert f"<!-- faults -->\n{block}\n<!-- /faults -->" in RELIABILITY.read_text(encoding="utf-8")
 
 
 def queue(kind: MailKind, app: Flask, cast: Cast) -> None:
