@@ -25,6 +25,7 @@ PAGES = {
     "not now": "/promises/{promise}/opening",
     "write": "/promises/{other}/draft",
     "draft": "/promises/{promise}/draft",
+    "sent?": "/promises/{promise}/draft?say=sent",
     "answer": "/introduced/{introduction}?say=met",
     "ended": "/promises/{ended}",
 }
@@ -78,7 +79,7 @@ def test_a_mail_is_written_and_said_to_be_sent_signed_out(act: Acting, reminder:
     )
     phone.page.get_by_label("Subject").fill("You & Ben")
     assert (mail.get_attribute("href") or "").startswith("mailto:?subject=You%20%26%20Ben&body=Hello%20Lena")
-    phone.tap(phone.page.get_by_role("button", name="I sent it"))
+    phone.tap(phone.page.get_by_role("button", name="Yes, I sent it"))
     expect(phone.page.get_by_role("heading", level=1)).to_have_text("You introduced Ben")
     assert (phone.taps, phone.typed) == (4, 1)
 

@@ -41,7 +41,7 @@ def test_the_form_asks_for_one_name(door):
 def test_a_draft_leads_to_a_link_into_the_mail_program(door):
     browser, promise = written(door)
     page = browser.get(f"{promise}/draft").text
-    [link] = re.findall(r'<a class="button" href="(mailto:[^"]+)"', page)
+    [link] = re.findall(r'<a class="button primary" href="(mailto:[^"]+)"', page)
     assert "Lena Krüger, meet Ben Katz" in unquote(unescape(link))
     assert "%0D%0A" in link
     assert 'data-copy="text"' in page
@@ -58,7 +58,9 @@ def test_the_receivers_address_is_told_to_who_is_signed_in_alone(act):
 def test_a_draft_the_letter_did_not_name_is_not_shown_by_its_link(act, client):
     act.browser("Ada").submit(act.promise_url("Ben", "draft"), {"contact_name": "Lena Krüger"})
     link = f"/promises/{act.promise_token('Ada', 'Ben')}"
-    assert "Lena" not in client.get(f"{link}/draft").text + client.get(link).text
+    page = client.get(f"{link}/draft").text
+    assert "Lena" not in page + client.get(link).text
+    assert "You have a draft for Ben already" in page
 
 
 def test_changed_words_are_kept(door):
@@ -107,5 +109,5 @@ def test_somebody_else_is_not_asked(act):
 def test_the_way_picked_in_the_letter_stands_out(act, client):
     act.browser("Ada").submit(act.promise_url("Ben", "draft"), {"contact_name": "Lena Krüger"})
     link = f"/promises/{act.promise_token('Ada', 'Ben', 'Lena Krüger')}/draft"
-    for say, words in (("sent", "I sent it"), ("drop", "Drop it")):
+    for say, words in (("sent", "Yes, I sent it"), ("drop", "Drop it")):
         assert re.search(rf'class="button primary">{words}', client.get(f"{link}?say={say}").text)

@@ -78,18 +78,22 @@ class PromisePage:
     asked_day: str
     passed_line: str
     draft: DraftHere | None
+    other_draft: bool
+    """There is a draft to somebody whose name may not stand here."""
     made: tuple[MadeHere, ...]
     days: MadeDays
     known: tuple[str, ...]
 
     def naming_only(self, may_show: Callable[[str], bool], names: tuple[str, ...]) -> "PromisePage":
         """Return the page with no contact on it but those of these names."""
+        draft = self.draft if self.draft and may_show(self.draft.contact_name) else None
         return replace(
             self,
             email="",
             asked=self.asked if may_show(self.asked) else "",
             passed_line="",
-            draft=self.draft if self.draft and may_show(self.draft.contact_name) else None,
+            draft=draft,
+            other_draft=draft is not self.draft,
             made=tuple(
                 replace(one, contact_name=one.contact_name if may_show(one.contact_name) else "")
                 for one in self.made
@@ -119,6 +123,7 @@ def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) ->
         day_words(zones.local_day(asked_at, zone)) if asking and asked_at else "",
         line,
         _draft(asked, row[5:9], zone),
+        False,
         _made(commitment_id),
         made_days.of_round(round_, giver_id, now),
         tuple(contacts.names_known_by(giver_id)),
