@@ -84,10 +84,10 @@ class ScriptedServer:
 
     def _take(self, caller: socket.socket) -> None:
         with caller:
+            caller.settimeout(0.05)
             if self._encrypted_first:
                 self._encrypt_and(self._converse, caller)
             else:
-                caller.settimeout(0.05)
                 self._converse(caller)
 
     def _encrypt_and(self, go_on: Callable[[socket.socket], None], caller: socket.socket) -> None:
@@ -102,6 +102,8 @@ class ScriptedServer:
     def _shakes_hands(self, caller: socket.socket) -> bool:
         [manner] = self._answers["handshake"]
         if manner == DRIP:
+            # Before the client has begun, it would still read this as more of the line above.
+            _LineReader(caller, self._over.is_set).anything()
             self._drip(caller, A_RECORD_WITHOUT_END)
         elif manner == SILENCE or not self._tls:
             self._over.wait(LONGEST_SILENCE)
@@ -157,6 +159,13 @@ class _LineReader:
         self._caller = caller
         self._is_over = is_over
         self._rest = b""
+
+    def anything(self) -> bytes:
+        """Wait for the first bytes of what comes."""
+        while not self._is_over():
+            with suppress(TimeoutError):
+                return self._caller.recv(65536)
+        return b""
 
     def line(self) -> bytes:
         while b"\n" not in self._rest and not self._is_over():
