@@ -7,7 +7,7 @@ from flask import flash, redirect, request
 from circle import clock
 from circle.formats.mailto import mailto
 from circle.rules.drafts import Draft
-from circle.rules.errors import Refusal
+from circle.rules.errors import Refusal, StalePage
 from circle.services.giving import drafts
 from circle.services.giving.promise_page import DraftHere
 from circle.web.forms.introduction import NOTES, DraftForm, WriteForm
@@ -31,7 +31,15 @@ def write(desk: Desk) -> Any:
     form = WriteForm()
     typed = form.contact_name.data or ""
     try:
-        name = drafts.write(*desk.promise, typed, form.chosen_synergy(), clock.now(), by_link=desk.by_link)
+        # Whoever may not read the draft that is there gets none of its words by typing its name.
+        name = drafts.write(
+            *desk.promise,
+            typed,
+            form.chosen_synergy(),
+            clock.now(),
+            anew=desk.known.other_draft,
+            by_link=desk.by_link,
+        )
     except Refusal as refusal:
         return shown_again(desk, "drafts/new.html", form, refusal, notes=NOTES)
     return redirect(desk.named("draft", name), 303)
@@ -39,31 +47,38 @@ def write(desk: Desk) -> Any:
 
 def revise(desk: Desk) -> Any:
     """Keep the draft as its writer changed it."""
-    form = DraftForm()
+    form, kept = DraftForm(), _kept(desk)
     try:
         drafts.revise(*desk.promise, Draft(form.subject.data or "", form.text.data or ""))
     except Refusal as refusal:
-        if desk.known.draft is None:
-            raise
-        return shown_again(desk, "drafts/show.html", form, refusal, **_mail(desk, desk.known.draft))
+        return shown_again(desk, "drafts/show.html", form, refusal, **_mail(desk, kept))
     flash("Saved.")
     return redirect(desk.url("draft"), 303)
 
 
 def sent(desk: Desk) -> Any:
     """Log what was sent."""
-    logged = drafts.sent(*desk.promise, clock.now(), by_link=desk.by_link)
-    if logged is None:
+    kept = desk.known.draft
+    if kept is None:
         return desk.go_home()
+    made_on = desk.known.days.latest
+    logged = drafts.sent(*desk.promise, kept, made_on, clock.now(), by_link=desk.by_link)
     flash(words_for(logged))
     return desk.go_home(logged.contact_name)
 
 
 def drop(desk: Desk) -> Any:
     """Let go of the draft."""
-    drafts.drop(*desk.promise)
-    flash(f"Dropped. Your introduction for {desk.known.to.first_name} is open as before.")
+    if desk.known.draft:
+        drafts.drop(*desk.promise)
+        flash(f"Dropped. Your introduction for {desk.known.to.first_name} is open as before.")
     return desk.go_home()
+
+
+def _kept(desk: Desk) -> DraftHere:
+    if desk.known.draft is None:
+        raise StalePage("There is no draft here any more.")
+    return desk.known.draft
 
 
 def _mail(desk: Desk, kept: DraftHere) -> dict[str, Any]:

@@ -89,16 +89,20 @@ def test_words_that_are_too_long_are_refused_beside_their_field(words, field, pl
     assert refused.value.field == field
 
 
-def test_saying_it_was_sent_logs_it_by_email_today(play):
+def sent(play: Playing, kept: DraftHere | None, **more: bool) -> None:
+    assert kept
+    drafts.sent(*at(play), kept, date(2026, 11, 2), NOON, **more)
+
+
+def test_saying_it_was_sent_logs_it_by_email(play):
     write(play)
-    logged = drafts.sent(*at(play), NOON + days(1), by_link=True)
+    sent(play, draft(play), by_link=True)
     [made] = play.introductions()
-    assert logged
     assert (made.contact_name, made.channel, made.synergy, made.made_on, made.by_link) == (
         "Lena Krüger",
         Channel.EMAIL,
         Synergy.TEAM_UP,
-        date(2026, 11, 3),
+        date(2026, 11, 2),
         True,
     )
     assert play.state("Ada", "Ben") is CommitmentState.INTRODUCED
@@ -107,9 +111,19 @@ def test_saying_it_was_sent_logs_it_by_email_today(play):
 
 def test_saying_so_twice_logs_it_once(play):
     write(play)
-    drafts.sent(*at(play), NOON)
-    assert drafts.sent(*at(play), NOON) is None
+    kept = draft(play)
+    sent(play, kept)
+    sent(play, kept)
     assert len(play.introductions()) == 1
+
+
+def test_begun_anew_the_changed_words_are_gone(play):
+    write(play)
+    drafts.revise(*at(play), Draft("Meet Ben", "Hello both"))
+    write(play, anew=True)
+    kept = draft(play)
+    assert kept
+    assert kept.subject != "Meet Ben"
 
 
 def test_the_next_letter_asks_and_once_dropped_none_does(play):

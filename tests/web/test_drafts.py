@@ -8,6 +8,7 @@ import pytest
 
 from circle.rules.states import Channel, CommitmentState
 from tests.client import Client
+from tests.snapshot import rows
 from tests.web.acting import Acting
 
 
@@ -61,6 +62,25 @@ def test_a_draft_the_letter_did_not_name_is_not_shown_by_its_link(act, client):
     page = client.get(f"{link}/draft").text
     assert "Lena" not in page + client.get(link).text
     assert "You have a draft for Ben already" in page
+
+
+@pytest.mark.parametrize("path", ["/draft/sending", "/draft/removal", "/draft/text"])
+def test_a_link_that_does_not_name_a_draft_does_nothing_with_it(path, act, client):
+    act.browser("Ada").submit(act.promise_url("Ben", "draft"), {"contact_name": "Lena Krüger"})
+    link, before = f"/promises/{act.promise_token('Ada', 'Ben')}", rows(act.app)
+    answer = client.submit(link + path, {"text": "Hello"}, follow_redirects=True)
+    assert (answer.status_code in {200, 409}, "Lena" in answer.text) == (True, False)
+    assert rows(act.app) == before
+
+
+def test_guessing_whom_a_draft_is_to_shows_none_of_its_words(act, client):
+    promise = act.promise_url("Ben", "draft")
+    browser = act.browser("Ada")
+    browser.submit(promise, {"contact_name": "Lena Krüger"})
+    browser.submit(f"{promise}/text", {"subject": "Canary", "text": "Canary"})
+    link = f"/promises/{act.promise_token('Ada', 'Ben')}/draft"
+    page = client.submit(link, {"contact_name": "Lena Krüger"}, follow_redirects=True).text
+    assert ("Your mail to" in page, "Canary" in page) == (True, False)
 
 
 def test_changed_words_are_kept(door):

@@ -1,7 +1,7 @@
 """Drafts: mails that givers wrote with the help of the site, until they say that they sent them."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from circle.models import Commitment, Person
 from circle.rules import drafts as rules
@@ -10,9 +10,10 @@ from circle.rules.drafts import Draft
 from circle.rules.errors import BadText, CommitmentCannotMove, StalePage
 from circle.rules.names import clean_line, clean_text
 from circle.rules.states import Channel, CommitmentState, Synergy
-from circle.services.giving import contacts, introductions, promise_page, standing
+from circle.services.giving import contacts, introductions, standing
 from circle.services.giving.commitments import forget_plans, outside_contact
 from circle.services.giving.introductions import Logged, Logging
+from circle.services.giving.promise_page import DraftHere
 from circle.services.work import writing
 
 NO_DRAFT = "There is no draft here any more."
@@ -27,20 +28,20 @@ def write(
     synergy: Synergy | None,
     now: datetime,
     *,
+    anew: bool = False,
     by_link: bool = False,
 ) -> str:
     """Keep a first draft to this contact, from the receiver's own words, and return the contact's name.
 
+    A draft to the same contact stays as it was changed, unless it is to be `anew`.
     Raise BadName, CommitmentCannotMove or RoundIsSealed.
     """
     name = contacts.contact_name(contact_name)
     with writing() as session:
         commitment = _outstanding(giver_id, circle_id, number, receiver_ref)
         contact_id = outside_contact(giver_id, circle_id, name, now)
-        if commitment.drafted_at and (commitment.contact_id, commitment.draft_synergy) == (
-            contact_id,
-            synergy,
-        ):
+        same = (commitment.contact_id, commitment.draft_synergy) == (contact_id, synergy)
+        if commitment.drafted_at and same and not anew:
             return name
         forget_plans(commitment)
         if commitment.state is CommitmentState.ASKING:
@@ -66,19 +67,21 @@ def revise(giver_id: int, circle_id: int, number: int, receiver_ref: str, draft:
 
 
 def sent(
-    giver_id: int, circle_id: int, number: int, receiver_ref: str, now: datetime, *, by_link: bool = False
-) -> Logged | None:
-    """Log what was sent as made today by email; None when there is no draft any more.
-
-    Raise RoundIsSealed or StalePage.
-    """
-    page = promise_page.read(circle_id, number, giver_id, receiver_ref, now)
-    if page is None or page.draft is None:
-        return None
+    giver_id: int,
+    circle_id: int,
+    number: int,
+    receiver_ref: str,
+    draft: DraftHere,
+    made_on: date,
+    now: datetime,
+    *,
+    by_link: bool = False,
+) -> Logged:
+    """Log a draft as its writer saw it, made by email; raise RoundIsSealed or StalePage."""
     made = Logging(
-        contact_name=page.draft.contact_name,
-        made_on=page.days.latest,
-        synergy=page.draft.synergy,
+        contact_name=draft.contact_name,
+        made_on=made_on,
+        synergy=draft.synergy,
         channel=Channel.EMAIL,
         receiver_refs=(receiver_ref,),
     )
