@@ -66,7 +66,7 @@ def test_five_people_keep_a_promise_for_one_round(app, windows, sink):
 
 def open_names(letter: str) -> list[str]:
     """Return the people a reminder lists as open."""
-    outstanding = letter.partition("Meanwhile")[0]
+    outstanding = re.split(r"^--+$", letter, maxsplit=1, flags=re.MULTILINE)[0]
     return re.findall(r"^\* ([^,\n:]+),?.*$", outstanding, re.MULTILINE)
 
 
