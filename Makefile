@@ -1,13 +1,14 @@
 # make run    the site on this machine, with its worker, in one command
 # make test   all tests, on SQLite and PostgreSQL, with a browser where there is one
 # make proof  the long proofs: thousands of histories, killed workers, other implementations (needs Node)
+# make bench  how many mails a second go out, beside Flask-Mail and smtplib
 # make lint   format, lint and types
 # make simulated-round  a round of six people, day by day: who gets which letter when
 # make screenshots  the README's picture and one of every letter, taken anew
 # make lock   new lock files after a change of pyproject.toml (needs uv)
 
 .DEFAULT_GOAL := run
-.PHONY: install install-dev run test proof lint screenshots simulated-round lock
+.PHONY: install install-dev run test proof bench lint screenshots simulated-round lock
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -30,6 +31,9 @@ test: install-dev
 
 proof: install-dev
 	@$(RUN) -m pytest -m proof
+
+bench: install-dev
+	@$(RUN) -m tests.bench.sending
 
 screenshots: install-dev
 	@.ci/browser

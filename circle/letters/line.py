@@ -1,13 +1,15 @@
 """The line to a mail server: SMTP as the standard library speaks it, with deadlines that hold."""
 
+import io
 import re
 import smtplib
 import socket
 import ssl
-import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class Line(smtplib.SMTP):
     def hand_over(self, wire: bytes) -> tuple[int, bytes]:
         """Send the mail's bytes after a 354 and return the final answer."""
         ending = b".\r\n" if wire.endswith(b"\r\n") else b"\r\n.\r\n"
-        with self._within(self._deadlines.final):
-            self.send(re.sub(rb"(?m)^\.", b"..", wire) + ending)
+        with self._within(self._deadlines.final) as patience:
+            self._push(re.sub(rb"(?m)^\.", b"..", wire) + ending, patience)
             return self._whole_reply()
 
     def _whole_reply(self) -> tuple[int, bytes]:
@@ -54,52 +56,83 @@ class Line(smtplib.SMTP):
             raise smtplib.SMTPServerDisconnected("its answer was not SMTP")
         return code, answer
 
-    # A socket's own timeout starts anew with each byte, so a server that drips would hold us for ever.
-    @contextmanager
-    def _within(self, seconds: float) -> Iterator[None]:
-        alarm = _Alarm(self.sock, seconds) if self.sock else None
+    def _push(self, wire: bytes, patience: "_Patience") -> None:
         try:
-            yield
-        except smtplib.SMTPServerDisconnected:
-            if not (alarm and alarm.rang):
-                raise
-        finally:
-            if alarm:
-                alarm.stop()
-        # Also after a good-looking answer: what was read may be a line cut off by the alarm.
-        if alarm and alarm.rang:
+            rest = memoryview(wire)
+            while rest:
+                rest = rest[patience.send(rest) :]
+        except OSError as error:
             self.close()
-            raise smtplib.SMTPServerDisconnected(f"no answer within {seconds:g} seconds")
+            raise smtplib.SMTPServerDisconnected(f"Connection unexpectedly closed: {error}") from error
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator["_Patience"]:
+        patience = self._patience_for(self.sock)
+        patience.begin(seconds)
+        try:
+            yield patience
+        except smtplib.SMTPServerDisconnected as error:
+            if not patience.is_over:
+                raise
+            raise smtplib.SMTPServerDisconnected(f"no answer within {seconds:g} seconds") from error
+        finally:
+            if self.sock:
+                self.sock.settimeout(self._deadlines.command)
+
+    def _patience_for(self, sock: socket.socket | None) -> "_Patience":
+        if sock is None:
+            raise smtplib.SMTPServerDisconnected("there is no connection")
+        # The standard library reads from here; it forgets it with each new connection and with STARTTLS.
+        if self.file is None:
+            self._patience = _Patience(sock)
+            self.file = io.BufferedReader(self._patience)
+        return self._patience
 
 
 class TlsLine(Line, smtplib.SMTP_SSL):
     """One connection that is encrypted from its first byte."""
 
 
-class _Alarm:
-    """Shut a socket once its time is over, so that whoever reads from it wakes up."""
+class _Patience(io.RawIOBase):
+    """A socket's ends, on which all waiting together takes no longer than it was begun with.
 
-    def __init__(self, sock: socket.socket, seconds: float) -> None:
-        self.rang = False
-        self._sock, self._seconds = sock, seconds
-        # Later than the alarm, so that it is always the alarm that ends the waiting.
-        sock.settimeout(seconds + 1)
-        self._timer = threading.Timer(seconds, self._ring)
-        self._timer.daemon = True
-        self._timer.start()
+    A socket's own timeout starts anew with each byte, so a server that drips would hold us for ever.
+    """
 
-    def stop(self) -> None:
-        """End the waiting; after this the alarm does not ring any more."""
-        self._timer.cancel()
-        self._timer.join()
-        with suppress(OSError):
-            self._sock.settimeout(self._seconds)
+    def __init__(self, sock: socket.socket) -> None:
+        self.is_over = False
+        self._sock = sock
+        self._ends = 0.0
 
-    def _ring(self) -> None:
-        self.rang = True
-        # Past SSLSocket.shutdown, which would take the session away from under the reader.
-        with suppress(OSError):
-            socket.socket.shutdown(self._sock, socket.SHUT_RDWR)
+    def begin(self, seconds: float) -> None:
+        """Count from now on."""
+        self._ends = time.monotonic() + seconds
+
+    def readable(self) -> bool:
+        """Say that one can read here."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read what comes; raise TimeoutError once the time is over."""
+        with self._waiting():
+            return self._sock.recv_into(buffer)
+
+    def send(self, rest: memoryview) -> int:
+        """Send what goes now and return how much; raise TimeoutError once the time is over."""
+        with self._waiting():
+            return self._sock.send(rest)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        left = self._ends - time.monotonic()
+        try:
+            if left <= 0:
+                raise TimeoutError("timed out")
+            self._sock.settimeout(left)
+            yield
+        except TimeoutError:
+            self.is_over = True
+            raise
 
 
 def _own_name() -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from functools import lru_cache
 from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
@@ -47,5 +48,6 @@ def read_signed(key: str, purpose: str, token: str) -> list[Any] | None:
     return facts if isinstance(facts, list) else None
 
 
+@lru_cache
 def _signer(key: str, purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(key, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256})

@@ -1,9 +1,10 @@
 """The unit of work: the only place where anything is committed."""
 
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from flask_sqlalchemy.session import Session as DatabaseSession
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from circle.rules.errors import CircleIsArchived
 
 NOT_THE_KEY = {"key_share": True}
 """How a row is locked that others point at: a foreign key to it does not wait."""
+_one_writer = threading.Lock()
+"""The threads of one program wait for each other here: SQLite's own waiting lets some wait too long."""
 PAUSES = (0.05, 0.1, 0.2)
 """Seconds between two tries of a COMMIT, each of which waits up to busy_timeout itself."""
 
@@ -29,17 +32,18 @@ def writing() -> Iterator[scoped_session[DatabaseSession]]:
     if session().info.get("writing"):
         raise AssertionError("a unit of work is open already")
     session.rollback()
-    session().info["writing"] = True
-    try:
-        session.connection(execution_options={"writes": True})
-        yield session
-        session.flush()
-        _commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session().info.pop("writing", None)
+    with _one_writer if db.engine.dialect.name == "sqlite" else nullcontext():
+        session().info["writing"] = True
+        try:
+            session.connection(execution_options={"writes": True})
+            yield session
+            session.flush()
+            _commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session().info.pop("writing", None)
 
 
 def lock_circle(circle_id: int, *, archived_too: bool = False) -> Circle:

@@ -13,8 +13,8 @@ from circle.models import SignInRequest
 from circle.rules.errors import TooManyAttempts
 from circle.rules.states import MailKind, Purpose
 from circle.services.post import outbox
+from circle.services.together import together
 from circle.services.tokens import hashed, new_code, new_token, plain_code
-from circle.services.work import writing
 
 LIFETIME = timedelta(minutes=10)
 WINDOW = timedelta(minutes=15)
@@ -86,9 +86,12 @@ def new_request(asked: Asked, now: datetime, *, closed: bool = False) -> SignInR
 
 def secrets_for(request_id: int, now: datetime) -> tuple[str, str] | None:
     """Return a fresh link token and code for one try at sending, voiding the former; None drops the mail."""
-    with writing() as session:
-        row = session.scalar(_locked(SignInRequest.id == request_id, *_live(now)))
+
+    def make() -> tuple[str, str] | None:
+        row = db.session.scalar(_locked(SignInRequest.id == request_id, *_live(now)))
         return fresh_secrets(row, now) if row else None
+
+    return together(make)
 
 
 def fresh_secrets(row: SignInRequest, now: datetime) -> tuple[str, str]:

@@ -7,11 +7,12 @@ from typing import Any
 from circle.models import OutboxMail
 from circle.models.base import as_row
 from circle.rules.states import MailKind
+from circle.services.together import Refused
 
 _mail = as_row(OutboxMail)
 
 
-class ClaimLost(Exception):
+class ClaimLost(Refused):
     """Another worker has claimed the mail meanwhile."""
 
 

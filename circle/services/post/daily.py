@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from circle.extensions import db
 from circle.models import Commitment, OutboxMail, Person, RosterMember, Round
@@ -16,6 +16,7 @@ from circle.rules.states import CommitmentState, MailKind, RoundState, Switch
 from circle.services.post import carriers, delivery_log, news, outbox, recurring
 from circle.services.post.readers import wants
 from circle.services.post.reminders import steps_of
+from circle.services.together import together
 from circle.services.work import end_reading, hold_circles_of, writing
 
 DAILY = Switch.DAILY
@@ -23,6 +24,13 @@ DAILY = Switch.DAILY
 
 _person, _member = as_row(Person), as_row(RosterMember)
 _mail, _commitment = as_row(OutboxMail), as_row(Commitment)
+_beside = _mail.alias()
+_FIRST_AT_THE_MOMENT = (
+    select(func.min(_beside.c.id))
+    .join(_mail, (_mail.c.person_id == _beside.c.person_id) & (_mail.c.created_at == _beside.c.created_at))
+    .where(_mail.c.id == bindparam("mail_id"), _beside.c.kind.in_((*carriers.KINDS, MailKind.DAILY.key)))
+)
+"""Of the letters to the same person at the same moment the first that can hold reminders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +80,9 @@ def rounds_speaking(person: Person, now: datetime) -> int:
 
 def take_in(mail_id: int, now: datetime) -> None:
     """Let a letter that opens or closes a round carry what the day's daily letter would have said."""
-    with writing() as session:
-        mail = session.get_one(OutboxMail, mail_id)
+
+    def carry() -> None:
+        mail = db.session.get_one(OutboxMail, mail_id)
         person = _locked(mail.person_id or 0)
         today = zones.local_day(now, zones.zone(person.zone))
         if not wants(person, DAILY, today):
@@ -84,18 +93,13 @@ def take_in(mail_id: int, now: datetime) -> None:
                 delivery_log.note_circle(mail_id, member.circle_id)
         _put_news_into(mail_id, person, today, now)
 
+    together(carry)
+
 
 def carries_reminders(mail_id: int) -> bool:
     """Say whether a letter, of several written at one moment, is the one that holds the reminders."""
-    mail = db.session.execute(
-        select(_mail.c.person_id, _mail.c.created_at).where(_mail.c.id == mail_id)
-    ).one()
-    first = select(func.min(_mail.c.id)).where(
-        _mail.c.person_id == mail.person_id,
-        _mail.c.created_at == mail.created_at,
-        _mail.c.kind.in_((*carriers.KINDS, MailKind.DAILY.key)),
-    )
-    return bool(db.session.execute(first).scalar() == mail_id)
+    first = db.session.connection().execute(_FIRST_AT_THE_MOMENT, {"mail_id": mail_id}).scalar()
+    return bool(first == mail_id)
 
 
 def _locked(person_id: int) -> Person:

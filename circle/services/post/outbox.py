@@ -6,16 +6,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, select, update
 
 from circle.extensions import db
 from circle.models import OutboxMail
-from circle.models.base import as_row
+from circle.models.base import UtcDateTime, as_row
 from circle.rules.states import MailKind, MailState
 from circle.services.inserting import insert_once
 from circle.services.post import dead_addresses, news
 from circle.services.post.claims import FACTS, Claimed, ClaimLost, claimed
 from circle.services.running import site
+from circle.services.together import together
 from circle.services.work import end_reading, writing
 
 LEASE = timedelta(minutes=10)
@@ -53,17 +54,16 @@ def queue(kind: MailKind, *, key: str, now: datetime, **about: int | str | None)
 
 def claim(now: datetime, lease: timedelta = LEASE) -> Claimed | None:
     """Claim the mail that has waited longest; None when nothing is due or mail is paused."""
-    if not _anything(_is_due(now)):
+    if not _anything(_DUE, now):
         return None
-    with writing():
-        return _claim(now, lease)
+    return together(lambda: _claim(now, lease))
 
 
 def due_count(now: datetime) -> int:
     """Return how many mails could be claimed now."""
-    count = db.session.execute(select(func.count()).select_from(_mail).where(_is_due(now))).scalar_one()
+    count = db.session.scalar(select(func.count()).select_from(_mail).where(_IS_DUE), {"now": now})
     end_reading()
-    return int(count)
+    return count or 0
 
 
 def facts(mail_id: int) -> Claimed | None:
@@ -74,11 +74,14 @@ def facts(mail_id: int) -> Claimed | None:
 
 def start(mail: Claimed, wire: bytes, recipient: str, now: datetime, lease: timedelta = LEASE) -> None:
     """Record that the bytes are about to go out, and keep them; raise ClaimLost when it is another's."""
+    begun = {"state": MailState.STARTED, "recipient": recipient, "try_at": now + lease}
     kept = None if mail.kind in SECRET else wire
-    with writing():
-        changed = _change(mail, state=MailState.STARTED, wire=kept, recipient=recipient, try_at=now + lease)
-        if not changed:
+
+    def begin() -> None:
+        if not _change(mail, **begun, wire=kept):
             raise ClaimLost
+
+    together(begin)
 
 
 def settle(
@@ -98,7 +101,8 @@ def settle(
     goes there. Here and below `claim_next` is the
     lease of another mail to be claimed and returned in the same unit of work.
     """
-    with writing():
+
+    def close() -> Claimed | None:
         _settle(mail, state, words, now, **more)
         if address_is_dead:
             dead_addresses.note(str(more["recipient"]), words, now)
@@ -109,6 +113,8 @@ def settle(
         if state is MailState.SENT and mail.person_id:
             dead_addresses.mend(mail.person_id)
         return _claim(now, claim_next)
+
+    return together(close)
 
 
 def put_off(
@@ -125,13 +131,16 @@ def put_off(
     """
     kept = {} if may_have_arrived else {"wire": mail.wire}
     next_try = now + _wait(mail.attempts)
-    with writing():
+
+    def wait() -> Claimed | None:
         if next_try >= mail.expires_at:
             _settle(mail, MailState.EXPIRED, f"{RAN_OUT} {words}", now)
             news.untell([mail.id], now)
         else:
             _change(mail, state=MailState.QUEUED, claim=None, try_at=next_try, words=words[:300], **kept)
         return _claim(now, claim_next)
+
+    return together(wait)
 
 
 def hold_back(mail: Claimed, why: str, now: datetime) -> None:
@@ -153,63 +162,52 @@ def give_back(mail: Claimed, words: str = "") -> bool:
 
 def sweep(now: datetime) -> int:
     """Settle what has run out, and reminders cut off while being sent; return how many."""
-    if not _anything(and_(_mail.c.try_at <= now, _is_over(now))):
+    if not _anything(_OVER, now):
         return 0
     with writing():
-        lost = _settle_all(_is_cut_off(), MailState.UNKNOWN, MAY_NOT_HAVE_ARRIVED, now)
-        late = _settle_all(_mail.c.expires_at <= now, MailState.EXPIRED, RAN_OUT, now)
+        lost = _settle_all(_IS_CUT_OFF, MailState.UNKNOWN, MAY_NOT_HAVE_ARRIVED, now)
+        late = _settle_all(_mail.c.expires_at <= _NOW, MailState.EXPIRED, RAN_OUT, now)
         news.untell(late, now)
         return len(lost) + len(late)
+
+
+_NOW = bindparam("now", type_=UtcDateTime)
+_IS_CUT_OFF = and_(_mail.c.state == MailState.STARTED, _mail.c.kind.in_(AT_MOST_ONCE))
+_IS_OVER = or_(_mail.c.expires_at <= _NOW, _IS_CUT_OFF)
+_IS_DUE = and_(_mail.c.try_at <= _NOW, not_(_IS_OVER))
+
+_DUE = select(_mail.c.id).where(_IS_DUE)
+_OVER = select(_mail.c.id).where(_mail.c.try_at <= _NOW, _IS_OVER)
+_OLDEST = _DUE.order_by(_mail.c.try_at, _mail.c.id).limit(1).with_for_update(skip_locked=True)
+_CLAIM = (
+    update(_mail)
+    .where(_mail.c.id == _OLDEST.scalar_subquery())
+    .values(attempts=_mail.c.attempts + 1)
+    .returning(*FACTS)
+)
+_MINE = update(_mail).where(_mail.c.id == bindparam("mail_id"), _mail.c.claim == bindparam("held"))
+"""Made once: to make a statement takes longer than to run it."""
 
 
 def _claim(now: datetime, lease: timedelta | None) -> Claimed | None:
     if lease is None or not site.may_send(now):
         return None
-    oldest = select(_mail.c.id).where(_is_due(now)).order_by(_mail.c.try_at, _mail.c.id).limit(1)
-    row = db.session.execute(
-        update(_mail)
-        .where(_mail.c.id == oldest.with_for_update(skip_locked=True).scalar_subquery())
-        .values(
-            state=MailState.CLAIMED,
-            claim=secrets.token_hex(16),
-            try_at=now + lease,
-            attempts=_mail.c.attempts + 1,
-        )
-        .returning(*FACTS)
-    ).one_or_none()
+    held = {"state": MailState.CLAIMED, "claim": secrets.token_hex(16), "try_at": now + lease}
+    row = db.session.connection().execute(_CLAIM, {"now": now, **held}).one_or_none()
     return claimed(row) if row else None
 
 
-def _anything(which: ColumnElement[bool]) -> bool:
+def _anything(which: Select[tuple[int]], now: datetime) -> bool:
     # Looked up without the lock that writing takes: most passes find nothing to do.
-    found = db.session.execute(select(_mail.c.id).where(which).limit(1)).first() is not None
+    found = db.session.connection().execute(which.limit(1), {"now": now}).first() is not None
     end_reading()
     return found
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return and_(_mail.c.try_at <= now, not_(_is_over(now)))
-
-
-def _is_over(now: datetime) -> ColumnElement[bool]:
-    return or_(_mail.c.expires_at <= now, _is_cut_off())
-
-
-def _is_cut_off() -> ColumnElement[bool]:
-    return and_(_mail.c.state == MailState.STARTED, _mail.c.kind.in_(AT_MOST_ONCE))
-
-
 def _settle_all(which: ColumnElement[bool], state: MailState, words: str, now: datetime) -> Sequence[int]:
-    return (
-        db.session.execute(
-            update(_mail)
-            .where(_mail.c.try_at <= now, which)
-            .values(state=state, words=words, settled_at=now, try_at=None, claim=None, wire=None)
-            .returning(_mail.c.id)
-        )
-        .scalars()
-        .all()
-    )
+    closing = update(_mail).where(_mail.c.try_at <= _NOW, which).returning(_mail.c.id)
+    closed = {"state": state, "words": words, "settled_at": now, "try_at": None, "claim": None, "wire": None}
+    return db.session.scalars(closing.values(closed), {"now": now}).all()
 
 
 def _settle(mail: Claimed, state: MailState, words: str, now: datetime, **more: Any) -> None:
@@ -218,9 +216,9 @@ def _settle(mail: Claimed, state: MailState, words: str, now: datetime, **more: 
 
 
 def _change(mail: Claimed, *also: ColumnElement[bool], **values: Any) -> bool:
-    mine = (_mail.c.id == mail.id, _mail.c.claim == mail.claim, *also)
-    result = db.session.execute(update(_mail).where(*mine).values(**values))
-    return bool(result.rowcount)  # type: ignore[attr-defined] # a statement that writes has a row count
+    mine = _MINE.where(*also) if also else _MINE
+    changed = db.session.connection().execute(mine, {"mail_id": mail.id, "held": mail.claim, **values})
+    return bool(changed.rowcount)
 
 
 def _wait(attempts: int) -> timedelta:

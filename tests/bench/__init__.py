@@ -1,0 +1,1 @@
+"""Measured, not tested: plain commands that print what they found; make bench runs them."""
