@@ -14,7 +14,7 @@ from flask import Flask
 from tests.conftest import SECRET
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE = 30.0
+PATIENCE = 60.0
 
 
 class RunningWorker:
