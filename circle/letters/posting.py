@@ -1,6 +1,7 @@
 """Posting: a claimed mail becomes bytes, and the outbox hears what the mail server made of them."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from circle.config import Settings
 from circle.formats.message import Envelope, message_id, wire_bytes
@@ -25,6 +26,8 @@ from circle.services.work import end_reading
 
 SENDER_NAME = "Circle"
 NO_DATABASE = "The database did not answer in time."
+NOTE_PAUSES = (0.2, 0.5, 1, 2)
+"""Seconds between two tries to note what came of a mail."""
 COMMANDS = 6
 """Answers one mail may have to wait for before its last line, each as long as its deadline."""
 
@@ -156,7 +159,20 @@ def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ending: "_En
     except ClaimLost:
         return Posted(f"Left {_named(mail)} to another worker.", None)
     words = f"{delivery.outcome.value.capitalize()}, {_named(mail)}: {delivery.words}"
-    return Posted(words, ending.close(mail, letter.to, delivery), not delivery.way_is_closed)
+    following = _noted(lambda: ending.close(mail, letter.to, delivery))
+    return Posted(words, following, not delivery.way_is_closed)
+
+
+def _noted(close: Callable[[], Claimed | None]) -> Claimed | None:
+    # Nobody else knows what the mail server answered: a busy database must not make us forget it.
+    for pause in NOTE_PAUSES:
+        try:
+            return close()
+        except OperationalError:
+            log.exception("an answer could not be noted yet")
+            end_reading()
+            time.sleep(pause)
+    return close()
 
 
 @dataclass(frozen=True, slots=True)
