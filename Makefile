@@ -30,7 +30,7 @@ test: install-dev
 	@$(RUN) -m pytest -n 2 --dist loadgroup
 
 proof: install-dev
-	@$(RUN) -m pytest -m proof
+	@$(RUN) -m pytest -m proof -n 2 --dist loadgroup
 
 bench: install-dev
 	@$(RUN) -m tests.bench.sending

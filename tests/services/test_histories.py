@@ -338,18 +338,18 @@ class History(RuleBasedStateMachine):
         return row
 
 
-def _play(app: Flask, runs: int, *, random: bool = False) -> None:
+def _play(app: Flask, runs: int, *, steps: int, random: bool = False) -> None:
     History.app = app
     found = settings(
-        max_examples=runs, stateful_step_count=40, deadline=None, database=None, derandomize=not random
+        max_examples=runs, stateful_step_count=steps, deadline=None, database=None, derandomize=not random
     )
     run(History, settings=found)
 
 
 def test_no_history_breaks_a_promise(app: Flask) -> None:
-    _play(app, 120)
+    _play(app, 120, steps=40)
 
 
 @pytest.mark.proof
 def test_no_history_of_thousands_breaks_a_promise(app: Flask) -> None:
-    _play(app, 2500, random=True)
+    _play(app, 2500, steps=25, random=True)
