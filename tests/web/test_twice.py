@@ -87,6 +87,7 @@ PRESSES = {
     "memberships.take_back": Press("Ada", ready="taken"),
     "memberships.take_over": Press("Ben", ready="unseen"),
     "nudges.create": Press("Ada", {"for": "all", "note": "We meet on Thursday."}),
+    "people.try_mail_again": Press("Ada", ready="refused"),
     "people.take_address": Press("Ada", ready="moving"),
     "people.update": Press("Ada", PROFILE),
     "people.update_letters": Press("Ada", {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
@@ -233,6 +234,7 @@ class Scene:
             "calendar": lambda: self._press("calendars.create"),
             "unseen": self._forget_ada,
             "taken": self._take_over,
+            "refused": self._refuse_mail,
         }
         ready.get(press.ready, lambda: None)()
         self.url = self._url(endpoint)
@@ -367,6 +369,10 @@ class Scene:
         with self.app.app_context(), writing() as session:
             ada = session.get_one(Person, self.cast.person("Ada").id)
             ada.seen_at = ada.created_at = self.act.now - timedelta(days=61)
+
+    def _refuse_mail(self) -> None:
+        with self.app.app_context(), writing() as session:
+            session.get_one(Person, self.cast.person("Ada").id).mail_refused_at = self.act.now
 
     def _take_over(self) -> None:
         self._forget_ada()
