@@ -1,0 +1,138 @@
+"""Lines: one free line told apart into what somebody does, whom they serve and what they love."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from circle.rules.matching import near_words
+from circle.rules.matching.terms import read
+
+
+class Side(Enum):
+    """What a stretch of text tells."""
+
+    DOES = "does"
+    SERVES = "serves"
+    LOVES = "loves"
+    SEEKS = "seeks"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of text and what it tells."""
+
+    side: Side
+    text: str
+
+
+_SOLD_TO = re.compile(
+    r"(?P<does>\b(?:suppl|sell|rent|hire|lend|lease|deliver|provid|offer|ship|giv)\w*\b.*?)"
+    r"\bto (?P<serves>.+)",
+    re.IGNORECASE,
+)
+_SUPPLIED_WITH = re.compile(
+    r"\b(?:suppl|provid|equip|help)\w* (?P<serves>.+?) with (?P<does>.+)", re.IGNORECASE
+)
+
+_MARKS = re.compile(
+    r"\b(?:"
+    r"(?P<seeks>(?:looks?|looking|searching|waiting|hoping|asking|asked) for|wants|needs|wishes)"
+    r"|(?P<employed>work(?:s|ed|ing)? (?:for|at|in|as)|(?:responsible|known|famous) for|except for)"
+    r"|(?P<both>trains|coaches|coaching|insures|insuring|treats|treating|cleans|advises|advising|represents"
+    r"|backs|funds|recruits|photographs|supplies|supplying|audits|tutors|teaches)"
+    r"|(?P<serves>serves|serving|helps|helping|assists|assisting|supports|supporting|looks after"
+    r"|looking after|work(?:s|ing) with|caters (?:to|for)|sells to"
+    r"|(?:(?:her|his|their|main|typical|mostly) )*(?:clients|customers)(?: are| include)?:?)"
+    r"|(?P<for>for(?! (?:fun|love|years|decades|now|free|sale|life|over|many|a living|charity|\d+"
+    r"|(?:the )?(?:last|past)|twenty|thirty|ten|fifteen)\b))"
+    r"|(?P<loves>loves?|loving|likes|plays|playing|enjoys|enjoying|adores|keen(?: on)?|into"
+    r"|(?:mad|crazy|passionate) (?:on|about)|fan of|fond of|hobby|hobbies|interests?:"
+    r"|goes(?= \w+ing\b)|does(?= yoga| pottery| karate| judo| pilates| triathlons?)"
+    r"|in (?:her|his|their|my) (?:spare|free) time|outside work|off duty|volunteers)"
+    r"|(?P<loving>sings|reads|collects|practi[sc]es)"
+    r"|(?P<does>does|makes|making|sells|selling|builds|owns|designs|writes|leads|manages|offers|is an?"
+    r"|runs (?:an?|the|her|his|their|two|three|four|several)|now (?:a|an|at|runs))"
+    r")(?!\w)",
+    re.IGNORECASE,
+)
+"""Words that say what comes after them."""
+
+_NUMBER = r"(?:an? |one |two )?(?:\d|ten|twenty|thirty|forty|fifty|sixty|eighty|hundred)"
+_CUT = re.compile(
+    rf"\s(?:to(?! {_NUMBER})|with|when|who|that|which|how|so|through|where|because|about)\s.*", re.IGNORECASE
+)
+
+
+def told_apart(line: str, *, loves: bool = True) -> list[Stretch]:
+    """Split a text into what it says somebody does, serves and, where `loves`, loves; keeps the order."""
+    found: list[Stretch] = []
+    for chunk in re.split(r"[;.\n•|]+", line):
+        before: Side | None = None
+        for piece in chunk.split(","):
+            stretches = list(_piece(piece.strip(), before, first=not found, loves=loves))
+            before = stretches[-1].side if stretches else before
+            found += stretches
+    return [stretch for stretch in found if stretch.text]
+
+
+def clients(text: str) -> list[str]:
+    """Split what somebody says of whom they serve into kinds, without what is told of them beyond."""
+    return [kind for part in re.split(r"[,;.\n•|]+", text) if (kind := _cut(part.strip()))]
+
+
+def _piece(piece: str, before: Side | None, *, first: bool, loves: bool) -> Iterator[Stretch]:
+    """Split what stands between two commas; `before` is what the piece before told last."""
+    marks = list(_MARKS.finditer(piece))
+    plain = all(mark.lastgroup == "for" for mark in marks)
+    if loves and plain and before is not Side.LOVES and _only_loved(piece, first=first):
+        yield Stretch(Side.LOVES, piece)
+    elif sold := _SUPPLIED_WITH.search(piece) or _SOLD_TO.search(piece):
+        yield from _marked(piece[: sold.start()], before)
+        yield Stretch(Side.DOES, sold["does"].strip())
+        yield Stretch(Side.SERVES, _cut(sold["serves"]))
+    else:
+        yield from _marked(piece, before)
+
+
+def _marked(piece: str, before: Side | None) -> Iterator[Stretch]:
+    side: Side = before if before and before is not Side.SEEKS else Side.DOES
+    start = 0
+    for mark in _MARKS.finditer(piece):
+        if mark.lastgroup == "for" and side in {Side.LOVES, Side.SEEKS}:
+            continue
+        if text := piece[start : mark.start()].strip():
+            yield Stretch(side, _cut(text) if side is Side.SERVES else text)
+        if mark.lastgroup == "both":
+            yield Stretch(Side.DOES, mark.group())
+        side = _told_by(mark.lastgroup)
+        start = mark.start() if mark.lastgroup == "loving" else mark.end()
+    if text := piece[start:].strip():
+        yield Stretch(side, _cut(text) if side is Side.SERVES else text)
+
+
+def _told_by(mark: str | None) -> Side:
+    sides = {
+        "seeks": Side.SEEKS,
+        "employed": Side.DOES,
+        "loves": Side.LOVES,
+        "loving": Side.LOVES,
+        "does": Side.DOES,
+    }
+    return sides.get(mark or "", Side.SERVES)
+
+
+def _cut(text: str) -> str:
+    """Leave out what is said of the clients beyond who they are."""
+    return _CUT.sub("", f" {text} ").strip()
+
+
+def _only_loved(piece: str, *, first: bool) -> bool:
+    """Say whether a piece without a mark speaks of something people love and of no trade."""
+    loved = [term for term in read(piece, near_words.loves()) if near_words.group(term.key)]
+    trades = [term for term in read(piece, near_words.work()) if near_words.group(term.key)]
+    if not loved:
+        return False
+    spans = {place for term in loved for place in range(term.first, term.last)}
+    # Of a word that is both, like baking, the first one named is the trade.
+    return not trades or (not first and all(spans >= set(range(term.first, term.last)) for term in trades))
