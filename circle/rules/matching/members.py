@@ -19,12 +19,6 @@ class MemberTerms:
     loves: tuple[Mention, ...]
     wishes: tuple[Wish, ...]
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """Every key by which a contact could fit."""
-        own = {each.key for each in (*self.does, *self.serves, *self.loves)}
-        return frozenset(own.union(*(wish.keys for wish in self.wishes)))
-
 
 @lru_cache(maxsize=1_000)
 def read_member(member: Member) -> MemberTerms:

@@ -1,10 +1,12 @@
 """Suggestions: for one member, whom of many contacts they could be introduced to, and why."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from heapq import nlargest
 from typing import Generic, TypeVar
 
+from circle.rules.matching.kept import WORK, Place
 from circle.rules.matching.members import MemberTerms
 from circle.rules.matching.people import Contact
 from circle.rules.matching.reasons import Fit, fits
@@ -29,7 +31,7 @@ class Suggestion(Generic[Ref]):
 
 @dataclass(frozen=True, slots=True)
 class Index(Generic[Ref]):
-    """Contacts by the keys of their stored terms, so that a member is compared with few of them."""
+    """Contacts by what their stored terms can be found under, so that few are compared with a member."""
 
     by_key: dict[str, list[Ref]] = field(default_factory=lambda: defaultdict(list))
 
@@ -42,37 +44,62 @@ class Index(Generic[Ref]):
                 index.by_key[key].append(ref)
         return index
 
-    def near(self, member: MemberTerms) -> set[Ref]:
-        """Return who shares a word with a member, slips of the pen included."""
-        wanted = asked(member, self.by_key)
-        return {ref for key in wanted for ref in self.by_key.get(key, ())}
+    def near(self, member: MemberTerms, most: int = 40, *, without: Collection[Ref] = ()) -> list[Ref]:
+        """Return up to `most` contacts that share most with a member, roughly weighed."""
+        rough: dict[Ref, float] = defaultdict(float)
+        for key, weight in asked(member, self.by_key).items():
+            for ref in self.by_key.get(key, ()):
+                rough[ref] += weight
+        return nlargest(most, (ref for ref in rough if ref not in without), key=rough.__getitem__)
 
 
 def keys(kept: str) -> set[str]:
-    """Return the keys in a stored text."""
-    return {row.split(" ", 2)[1] for row in kept.split("\n")[1:]}
+    """Return what a stored text can be found under: where a term stands and its key."""
+    return {"".join(row.split(" ", 2)[:2]) for row in kept.split("\n")[1:]}
 
 
-def asked(member: MemberTerms, vocabulary: Iterable[str]) -> set[str]:
-    """Return the keys by which contacts of this vocabulary could fit a member."""
-    plain = [key[1:] for key in member.keys if key.startswith(PLAIN)]
-    first = {word[:1] for word in plain}
+def asked(member: MemberTerms, vocabulary: Iterable[str] = ()) -> dict[str, float]:
+    """Return what contacts that fit a member are found under, with a rough weight.
+
+    What stands in the vocabulary as a slip of one of these words is asked for as well.
+    """
+    wanted = _wanted(member)
+    plain = {key for key in wanted if key[1] == PLAIN}
+    near = {key[:3] for key in plain}
     slips = {
-        key
+        key: wanted[meant]
         for key in vocabulary
-        if key.startswith(PLAIN)
-        and key[1:2] in first
-        and any(is_slip(key[1:], word, sure=8) for word in plain)
+        if key[:3] in near
+        for meant in plain
+        if key[0] == meant[0] and is_slip(key[2:], meant[2:], sure=8)
     }
-    return set(member.keys) | slips
+    return slips | wanted
 
 
 def suggestions(
-    member: MemberTerms, contacts: Mapping[Ref, Contact], kept: Mapping[Ref, str], index: Index[Ref]
+    member: MemberTerms, known: Mapping[Ref, tuple[Contact, str]], *, most: int | None = None
 ) -> list[Suggestion[Ref]]:
-    """Return all contacts that fit a member, the strongest reason first, as known among equals."""
-    near = index.near(member)
-    found = ((ref, fits(member, contacts[ref], kept[ref])) for ref in contacts if ref in near)
-    return sorted(
-        (Suggestion(ref, reasons) for ref, reasons in found if reasons), key=lambda each: -each.best.weight
+    """Return those of the contacts, given with their stored terms, that fit a member, the strongest first."""
+    found = ((ref, fits(member, contact, kept)) for ref, (contact, kept) in known.items())
+    fitting = [Suggestion(ref, reasons) for ref, reasons in found if reasons]
+    return sorted(fitting, key=lambda each: -each.best.weight)[:most]
+
+
+def _wanted(member: MemberTerms) -> dict[str, float]:
+    wanted: dict[str, float] = {}
+    for wish in member.wishes:
+        wanted |= _placed(wish.told, WORK, 0.5) | _placed(wish.kinds, WORK, 2.5)
+        wanted |= _placed(wish.offices, {Place.OFFICE}, 2.6) | _placed(wish.turns, {Place.TURN}, 2.6)
+    own = (
+        *((each.key, WORK, 2.2) for each in member.does),
+        *((each.key, {Place.SERVES, Place.FOR}, 2.5) for each in member.serves),
+        *((each.key, {Place.LOVES}, 1.5) for each in member.loves),
     )
+    for key, places, weight in own:
+        for placed in _placed({key}, places, weight):
+            wanted[placed] = max(weight, wanted.get(placed, 0.0))
+    return wanted
+
+
+def _placed(keys: Collection[str], places: Collection[Place], weight: float) -> dict[str, float]:
+    return {place + key: weight for place in places for key in keys}

@@ -33,11 +33,6 @@ class Wish:
     told: frozenset[str]
     """What else is said of them: two such words speak for somebody, one alone does not."""
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """What a contact must have one of."""
-        return self.offices | self.kinds | self.turns | self.told
-
 
 def read_wish(text: str) -> list[Wish]:
     """Read each sentence of a wish."""

@@ -10,7 +10,7 @@ from circle.rules.matching.people import Contact, Member
 from circle.rules.matching.reasons import Fit, Reason, fits
 
 HERE = Path(__file__).parent
-HALVES = {"looked at": "looked_at.txt", "kept out": "kept_out.txt"}
+HALVES = {"looked at": "looked_at.txt", "kept out": "kept_out.txt", "written after": "written_after.txt"}
 
 _LETTERS = {
     "c": Reason.SAME_CLIENTS,
