@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from circle.rules.matching import near_words
-from circle.rules.matching.terms import read
+from circle.rules.matching.folding import singular, words
+from circle.rules.matching.terms import Term, read
 
 
 class Side(Enum):
@@ -47,7 +48,8 @@ _MARKS = re.compile(
     r"|(?P<for>for(?! (?:fun|love|years|decades|now|free|sale|life|over|many|a living|charity|\d+"
     r"|(?:the )?(?:last|past)|twenty|thirty|ten|fifteen)\b))"
     r"|(?P<loves>loves?|loving|likes|plays|playing|enjoys|enjoying|adores|keen(?: on)?|into"
-    r"|(?:mad|crazy|passionate) (?:on|about)|fan of|fond of|hobby|hobbies|interests?:"
+    r"|(?:mad|crazy|passionate) (?:on|about)|fan of|fond of"
+    r"|member of(?! (?:staff|the (?:board|team)))|hobby|hobbies|interests?:"
     r"|goes(?= \w+ing\b)|does(?= yoga| pottery| karate| judo| pilates| triathlons?)"
     r"|in (?:her|his|their|my) (?:spare|free) time|outside work|off duty|volunteers)"
     r"|(?P<loving>sings|reads|collects|practi[sc]es)"
@@ -84,7 +86,7 @@ def clients(text: str) -> list[str]:
 def _piece(piece: str, before: Side | None, *, first: bool, loves: bool) -> Iterator[Stretch]:
     """Split what stands between two commas; `before` is what the piece before told last."""
     marks = list(_MARKS.finditer(piece))
-    plain = all(mark.lastgroup == "for" for mark in marks)
+    plain = not marks or (not first and all(mark.lastgroup == "for" for mark in marks))
     if loves and plain and before is not Side.LOVES and _only_loved(piece, first=first):
         yield Stretch(Side.LOVES, piece)
     elif sold := _SUPPLIED_WITH.search(piece) or _SOLD_TO.search(piece):
@@ -131,8 +133,17 @@ def _only_loved(piece: str, *, first: bool) -> bool:
     """Say whether a piece without a mark speaks of something people love and of no trade."""
     loved = [term for term in read(piece, near_words.loves()) if near_words.group(term.key)]
     trades = [term for term in read(piece, near_words.work()) if near_words.group(term.key)]
-    if not loved:
-        return False
     spans = {place for term in loved for place in range(term.first, term.last)}
+    if not loved or (0 not in spans and _opens_with_work(piece, loved)):
+        return False
     # Of a word that is both, like baking, the first one named is the trade.
     return not trades or (not first and all(spans >= set(range(term.first, term.last)) for term in trades))
+
+
+def _opens_with_work(piece: str, loved: list[Term]) -> bool:
+    """Say whether a piece opens with what somebody does for a living: "grows", but "runs" before "trails"."""
+    verb = singular(words(piece)[0].folded)
+    if verb not in near_words.plain("verbs") or verb in near_words.plain("stop"):
+        return False
+    groups = [group for term in loved if (group := near_words.group(term.key))]
+    return not any(verb in group.stems for group in groups)

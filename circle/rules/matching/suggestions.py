@@ -89,7 +89,12 @@ def _wanted(member: MemberTerms) -> dict[str, float]:
     wanted: dict[str, float] = {}
     for wish in member.wishes:
         wanted |= _placed(wish.told, WORK, 0.5) | _placed(wish.kinds, WORK, 2.5)
-        wanted |= _placed(wish.offices, {Place.OFFICE}, 2.6) | _placed(wish.turns, {Place.TURN}, 2.6)
+        named = {PLAIN + stem for phrase in wish.phrases for stem in phrase}
+        wanted |= (
+            _placed(named, WORK, 1.0)
+            | _placed(wish.offices, {Place.OFFICE}, 2.6)
+            | _placed(wish.turns, {Place.TURN}, 2.6)
+        )
     own = (
         *((each.key, WORK, 2.2) for each in member.does),
         *((each.key, {Place.SERVES, Place.FOR}, 2.5) for each in member.serves),

@@ -42,7 +42,7 @@ def read(
         elif at not in skip and is_telling(spoken[at].folded):
             found.append(_unlisted(text, spoken, at, table if slips_too else None))
         at += length or 1
-    return tuple(found)
+    return tuple(term for term in found if not _only_describes(term, found, spoken))
 
 
 def is_telling(folded: str) -> bool:
@@ -76,6 +76,18 @@ def _longest(spoken: tuple[Word, ...], at: int, table: Table) -> tuple[int, tupl
         if groups and (length > 1 or spoken[at].folded not in near_words.plain("stop")):
             return length, groups
     return 0, ()
+
+
+def _only_describes(term: Term, found: list[Term], spoken: tuple[Word, ...]) -> bool:
+    """Say whether a plain word only describes what follows it: "alpine" in "alpine walking"."""
+    at = term.last
+    while term.key.startswith(PLAIN) and at < len(spoken) and spoken[at].joined:
+        if any(other.first == at for other in found):
+            return True
+        if spoken[at].folded in near_words.plain("stop"):
+            return False
+        at += 1
+    return False
 
 
 def _unlisted(text: str, spoken: tuple[Word, ...], at: int, table: Table | None) -> Term:

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from circle.rules.matching import near_words
+from circle.rules.matching.folding import singular, stem, words
 from circle.rules.matching.kept import WORK, Mention, Place
 from circle.rules.matching.offices import held
-from circle.rules.matching.terms import read
+from circle.rules.matching.terms import PLAIN, read
 
 _LEAD_IN = re.compile(
     r"^(?:(?:i(?:['’]d| would) (?:like|love) to|i want to|hoping to|to) (?:meet|talk to|know)|meeting"
@@ -30,6 +31,8 @@ class Wish:
     kinds: frozenset[str]
     """Trades and kinds of firm they are or work at."""
     turns: frozenset[str]
+    phrases: tuple[frozenset[str], ...]
+    """Kinds of people the table does not know, each as the stems of its words: "land agents"."""
     told: frozenset[str]
     """What else is said of them: two such words speak for somebody, one alone does not."""
 
@@ -42,7 +45,7 @@ def read_wish(text: str) -> list[Wish]:
 def weight(wish: Wish, mentions: tuple[Mention, ...]) -> tuple[float, tuple[Mention, ...]]:
     """Say how well somebody fits a wish, 0 for not at all, and by what."""
     office = _first(mentions, frozenset({Place.OFFICE}), wish.offices)
-    kind = _first(mentions, WORK, wish.kinds)
+    kind = _first(mentions, WORK, wish.kinds) or _named(wish, mentions)
     turn = _first(mentions, frozenset({Place.TURN}), wish.turns)
     said = [each for each in mentions if each.place is Place.DOES and each.key in wish.told]
     if len(said) > 1:
@@ -67,8 +70,31 @@ def _wish(text: str) -> Wish:
         frozenset(office.key for office in offices),
         frozenset(key for key in kinds if near_words.group(key)),
         frozenset(term.key for term in read(text, near_words.turns()) if near_words.group(term.key)),
+        _phrases(head),
         frozenset(term.key for term in read(tail, near_words.work())),
     )
+
+
+def _named(wish: Wish, mentions: tuple[Mention, ...]) -> Mention | None:
+    """Return where somebody is called what a wish says, word for word."""
+    plain = (each for each in mentions if each.place in WORK and each.key.startswith(PLAIN))
+    return next(
+        (each for each in plain if any(phrase <= _stems(each.words) for phrase in wish.phrases)), None
+    )
+
+
+def _phrases(head: str) -> tuple[frozenset[str], ...]:
+    parts = re.split(r",|\b(?:and|or|of|at|in|from|for|on|any|anyone)\b|&|/", head, flags=re.IGNORECASE)
+    telling = [
+        part for part in parts if any(term.key.startswith(PLAIN) for term in read(part, near_words.work()))
+    ]
+    return tuple(_stems(part) for part in telling)
+
+
+def _stems(text: str) -> frozenset[str]:
+    """Return the stems of what is said, ranks and little words apart."""
+    passed = near_words.plain("stop") | near_words.plain("ranks")
+    return frozenset(stem(word.folded) for word in words(text) if singular(word.folded) not in passed)
 
 
 def _speaks_against(wish: Wish, mentions: tuple[Mention, ...]) -> bool:
