@@ -46,10 +46,13 @@ def figures(some: Iterable[Pair]) -> Figures:
 def lines() -> Iterable[str]:
     """Return the table that is printed."""
     yield f"{'':20}{'pairs':>6}{'fit':>5}{'shown':>6}{'right':>6}{'precision':>11}{'recall':>8}  every reason"
-    for half in HALVES:
-        every = list(pairs(half))
+    for half, files in HALVES.items():
+        parts = [list(pairs(file)) for file in files]
+        every = [pair for part in parts for pair in part]
         yield _line(half, figures(every))
-        yield _line(f"{half}, thin", figures(pair for pair in every if pair.thin))
+        yield _line("  of them thin", figures(pair for pair in every if pair.thin))
+        yield _line("  written first", figures(parts[0]))
+        yield _line("  written later", figures(parts[1]))
 
 
 def _line(name: str, counted: Figures) -> str:
