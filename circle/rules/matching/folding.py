@@ -11,7 +11,7 @@ import snowballstemmer
 _CAPITALS = {"IT": "itservice"}
 _SEVERAL = re.compile(r"^([A-Z]{2,5})s$")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|&")
-_JOINS = re.compile(r"[\s\-‐‑–'’/&]*")
+_JOINS = re.compile(r"\s*|[-‐‑'’]")
 
 _BRITISH = (
     (re.compile(r"(col|flav|harb|lab|neighb|fav|hon|hum|behavi|sav|vap|arm|parl|rum|tum)our"), r"\1or"),
@@ -48,7 +48,7 @@ class Word:
 def words(text: str) -> tuple[Word, ...]:
     """Split a text into its words."""
     found: list[Word] = []
-    shouting = text.isupper()
+    shouting = text.isupper() and " " in text.strip()
     end = 0
     for match in _WORD.finditer(text):
         written = match.group()

@@ -46,7 +46,8 @@ class Mention:
 
 def kept_terms(contact: Contact) -> str:
     """Return what to store beside a contact's texts, made anew whenever they change."""
-    return "\n".join((VERSION, *(f"{each.place} {each.key} {each.words}" for each in mentions(contact))))
+    rows = (f"{each.place} {each.key} {' '.join(each.words.split())}" for each in mentions(contact))
+    return "\n".join((VERSION, *rows))
 
 
 def is_current(kept: str) -> bool:
@@ -100,6 +101,8 @@ def _is_sold(key: str) -> bool:
 
 
 def _position(position: str) -> Iterator[Mention]:
+    # "Director, Operations" is one office.
+    yield from (Mention(Place.OFFICE, office.key, office.words) for office in held(position))
     for stretch in told_apart(position, loves=False):
         if stretch.side is Side.SERVES:
             yield from _serving(stretch.text)
@@ -111,9 +114,7 @@ def _organisation(contact: Contact) -> Iterator[Mention]:
     """Return what a firm's name tells of its trade: no plain words, and not the name of the contact."""
     own = {word.folded for word in words(contact.name)}
     found = [
-        each
-        for each in working(contact.organisation, Place.ORGANISATION)
-        if near_words.group(each.key) and each.place is not Place.OFFICE
+        each for each in working(contact.organisation, Place.ORGANISATION) if near_words.is_trade(each.key)
     ]
     sold = [each for each in found if _is_sold(each.key)]
     for each in found:

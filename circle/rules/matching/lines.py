@@ -47,23 +47,35 @@ _MARKS = re.compile(
     r"|(?:(?:her|his|their|main|typical|mostly) )*(?:clients|customers)(?: are| include)?:?)"
     r"|(?P<for>for(?! (?:fun|love|years|decades|now|free|sale|life|over|many|a living|charity|\d+"
     r"|(?:the )?(?:last|past)|twenty|thirty|ten|fifteen)\b))"
-    r"|(?P<loves>loves?|loving|likes|plays|playing|enjoys|enjoying|adores|keen(?: on)?|into"
+    r"|(?P<loves>loves?|loving|likes|plays|playing|enjoys|enjoying|adores|keen(?: on)?"
+    r"|^into|(?:is|really|also|heavily|much) into"
     r"|(?:mad|crazy|passionate) (?:on|about)|fan of|fond of"
     r"|member of(?! (?:staff|the (?:board|team)))|hobby|hobbies|interests?:"
     r"|goes(?= \w+ing\b)|does(?= yoga| pottery| karate| judo| pilates| triathlons?)"
-    r"|in (?:her|his|their|my) (?:spare|free) time|outside work|off duty|volunteers)"
+    r"|volunteers)"
     r"|(?P<loving>sings|reads|collects|practi[sc]es)"
-    r"|(?P<does>does|makes|making|sells|selling|builds|owns|designs|writes|leads|manages|offers|is an?"
-    r"|runs (?:an?|the|her|his|their|two|three|four|several)|now (?:a|an|at|runs))"
+    r"|(?P<doing>makes|making|sells|selling|builds|owns|designs|writes|manages|offers)"
+    r"|(?P<does>does|leads|is an?|runs (?:an?|the|her|his|their|two|three|four|several)|now (?:a|an|at|runs))"
     r")(?!\w)",
     re.IGNORECASE,
 )
 """Words that say what comes after them."""
 
 _NUMBER = r"(?:an? |one |two )?(?:\d|ten|twenty|thirty|forty|fifty|sixty|eighty|hundred)"
-_CUT = re.compile(
+_CUT_CLIENTS = re.compile(
     rf"\s(?:to(?! {_NUMBER})|with|when|who|that|which|how|so|through|where|because|about)\s.*", re.IGNORECASE
 )
+
+
+_CUT_WORK = re.compile(
+    r"\s(?:without|who|what|whose|whom|asked|not|no one|nobody|has just|have just|changed|lost|left)\s.*",
+    re.IGNORECASE,
+)
+_LEISURE = re.compile(
+    r"\b(?:in (?:her|his|their|my) (?:spare|free) time|outside work|off duty|for fun|for pleasure)\b",
+    re.IGNORECASE,
+)
+_AND = re.compile(r",|\s(?:and|but)\s+(?=(?:is|has|was|[a-z]+s)\s)", re.IGNORECASE)
 
 
 def told_apart(line: str, *, loves: bool = True) -> list[Stretch]:
@@ -71,7 +83,7 @@ def told_apart(line: str, *, loves: bool = True) -> list[Stretch]:
     found: list[Stretch] = []
     for chunk in re.split(r"[;.\n•|]+", line):
         before: Side | None = None
-        for piece in chunk.split(","):
+        for piece in _pieces(chunk):
             stretches = list(_piece(piece.strip(), before, first=not found, loves=loves))
             before = stretches[-1].side if stretches else before
             found += stretches
@@ -80,37 +92,66 @@ def told_apart(line: str, *, loves: bool = True) -> list[Stretch]:
 
 def clients(text: str) -> list[str]:
     """Split what somebody says of whom they serve into kinds, without what is told of them beyond."""
-    return [kind for part in re.split(r"[,;.\n•|]+", text) if (kind := _cut(part.strip()))]
+    kinds = (_stretch(Side.SERVES, part).text for part in re.split(r"[,;.\n•|]+", text))
+    return [kind for kind in kinds if kind]
+
+
+def _pieces(chunk: str) -> Iterator[str]:
+    """Split at commas, and at an "and" that goes on with a verb: "sails and is head of operations"."""
+    start = 0
+    for join in _AND.finditer(chunk):
+        following = words(chunk[join.end() :])[:1]
+        if "," in join.group() or any(_is_verb(word.folded) for word in following):
+            yield re.sub(r"^(?:and|but)\s", "", chunk[start : join.start()].strip())
+            start = join.end()
+    yield re.sub(r"^(?:and|but)\s", "", chunk[start:].strip())
+
+
+def _is_verb(folded: str) -> bool:
+    return folded in {"is", "has", "was"} or (
+        folded.endswith("s") and singular(folded) in near_words.plain("verbs")
+    )
 
 
 def _piece(piece: str, before: Side | None, *, first: bool, loves: bool) -> Iterator[Stretch]:
     """Split what stands between two commas; `before` is what the piece before told last."""
     marks = list(_MARKS.finditer(piece))
     plain = not marks or (not first and all(mark.lastgroup == "for" for mark in marks))
-    if loves and plain and before is not Side.LOVES and _only_loved(piece, first=first):
-        yield Stretch(Side.LOVES, piece)
+    if loves and ((plain and _only_loved(piece, first=first)) or _LEISURE.search(piece)):
+        yield Stretch(Side.LOVES, _LEISURE.sub("", piece).strip())
     elif sold := _SUPPLIED_WITH.search(piece) or _SOLD_TO.search(piece):
         yield from _marked(piece[: sold.start()], before)
-        yield Stretch(Side.DOES, sold["does"].strip())
-        yield Stretch(Side.SERVES, _cut(sold["serves"]))
+        yield _stretch(Side.DOES, sold["does"])
+        yield _stretch(Side.SERVES, sold["serves"])
     else:
         yield from _marked(piece, before)
 
 
 def _marked(piece: str, before: Side | None) -> Iterator[Stretch]:
-    side: Side = before if before and before is not Side.SEEKS else Side.DOES
+    side = _carried_on(piece, before)
     start = 0
     for mark in _MARKS.finditer(piece):
         if mark.lastgroup == "for" and side in {Side.LOVES, Side.SEEKS}:
             continue
-        if text := piece[start : mark.start()].strip():
-            yield Stretch(side, _cut(text) if side is Side.SERVES else text)
+        yield _stretch(side, piece[start : mark.start()])
         if mark.lastgroup == "both":
             yield Stretch(Side.DOES, mark.group())
         side = _told_by(mark.lastgroup)
-        start = mark.start() if mark.lastgroup == "loving" else mark.end()
-    if text := piece[start:].strip():
-        yield Stretch(side, _cut(text) if side is Side.SERVES else text)
+        start = mark.start() if mark.lastgroup in {"loving", "doing"} else mark.end()
+    yield _stretch(side, piece[start:])
+
+
+def _carried_on(piece: str, before: Side | None) -> Side:
+    """Return what a piece tells before its first mark: as the piece before, unless it opens with a verb."""
+    first = words(piece)[:1]
+    anew = any(_is_verb(word.folded) for word in first)
+    return Side.DOES if before in {None, Side.SEEKS} or anew else before
+
+
+def _stretch(side: Side, text: str) -> Stretch:
+    """Leave out what is said beyond the trade, beyond who the clients are."""
+    cut = {Side.SERVES: _CUT_CLIENTS, Side.DOES: _CUT_WORK}.get(side)
+    return Stretch(side, (cut.sub("", f" {text} ") if cut else text).strip())
 
 
 def _told_by(mark: str | None) -> Side:
@@ -119,14 +160,10 @@ def _told_by(mark: str | None) -> Side:
         "employed": Side.DOES,
         "loves": Side.LOVES,
         "loving": Side.LOVES,
+        "doing": Side.DOES,
         "does": Side.DOES,
     }
     return sides.get(mark or "", Side.SERVES)
-
-
-def _cut(text: str) -> str:
-    """Leave out what is said of the clients beyond who they are."""
-    return _CUT.sub("", f" {text} ").strip()
 
 
 def _only_loved(piece: str, *, first: bool) -> bool:

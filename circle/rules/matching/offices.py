@@ -26,7 +26,8 @@ def held(text: str) -> list[Office]:
     for first in range(len(spoken)):
         office = _office(text, spoken, first)
         # In "chair maker" there is no chair, in "sports club manager" no club manager.
-        if office and not any(term.first <= first < term.last for term in trades):
+        longer = (term for term in trades if term.first <= first < term.last)
+        if office and all(set(range(term.first, term.last)) <= office.places for term in longer):
             found.append(office)
     return found
 
@@ -52,16 +53,27 @@ def _beside_rank(group: Group, text: str, spoken: tuple[Word, ...], span: range)
 def _unlisted(text: str, spoken: tuple[Word, ...], first: int) -> Office | None:
     """Return an office the table does not know: "nursery manager"."""
     span = _ranked(spoken, first, first + 1)
-    if not span or not is_telling(spoken[first].folded) or _is_rank(spoken[first]):
+    if (
+        not span
+        or not all(spoken[at].joined for at in span[1:])
+        or not is_telling(spoken[first].folded)
+        or _is_rank(spoken[first])
+    ):
         return None
     written = text[spoken[span[0]].start : spoken[span[-1]].end]
     return Office(near_words.MARKS["offices"] + stem(spoken[first].folded), written, frozenset())
 
 
 def _ranked(spoken: tuple[Word, ...], first: int, last: int) -> range | None:
-    """Return the words of "operations manager" or "head of operations" around the words of the field."""
+    """Return the words of an office around those of its field: "operations manager", "head of operations"."""
     if last < len(spoken) and _is_rank(spoken[last]) and spoken[last].joined:
         return range(first, last + 1)
+    if (
+        last + 1 < len(spoken)
+        and spoken[last].folded == "and"
+        and _is_rank(spoken[min(last + 2, len(spoken) - 1)])
+    ):
+        return range(first, last)
     if first and _is_rank(spoken[first - 1]):
         return range(first - 1, last)
     if first > 1 and spoken[first - 1].folded in {"of", "for"} and _is_rank(spoken[first - 2]):

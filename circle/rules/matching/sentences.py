@@ -14,13 +14,12 @@ _CAPITALS = near_words.plain("capitals")
 def same_clients(member: Member, contact: Contact, ours: Mention, theirs: Mention) -> str:
     """Say "Lena serves small hotels, and so does Ben."."""
     us, them = called(member.name, contact.name)
+    standing = _standing(contact, theirs)
     if ours.place is Place.FOR:
-        other = (
-            f" ({_held(contact)})" if theirs.place is Place.FOR else f", who serves {lowered(theirs.words)}"
-        )
+        other = f" ({standing})" if theirs.place is Place.FOR else f", who serves {lowered(theirs.words)}"
         return f"{us} ({lowered(ours.words)}) has a kind of client in common with {them}{other}."
     if theirs.place is Place.FOR:
-        return f"{us} serves {lowered(ours.words)}, and {them} is {_held(contact)}."
+        return f"{us} serves {lowered(ours.words)}, much like {them} ({standing})."
     if alike(ours.words, theirs.words):
         return f"{us} serves {lowered(ours.words)}, and so does {them}."
     return f"{us} serves {lowered(ours.words)}, and {them} serves {lowered(theirs.words)}."
@@ -84,14 +83,14 @@ def _held(contact: Contact) -> str:
 
 def _standing(contact: Contact, theirs: Mention) -> str:
     """Return what a contact is, by the position and firm or by the note, whichever was matched."""
-    if theirs.place is Place.DOES or not contact.position:
+    if not any(theirs.words in text for text in (contact.position, contact.organisation)):
         return lowered(theirs.words)
-    return _held(contact)
+    return _held(contact) if contact.position else contact.organisation
 
 
 def _noted(line: str, said: str) -> str:
     """Return the part of a note in which these words stand."""
-    parts = [part.strip() for part in re.split(r"[,;.\n]", line)]
+    parts = [part.strip().removeprefix("and ") for part in re.split(r"[,;.\n]", line)]
     return next((part for part in parts if said in part), said)
 
 
@@ -117,15 +116,17 @@ def _loving(each: Mention) -> str:
 
 
 def _opens_with_a_verb(each: Mention) -> bool:
-    first = fold(each.words.split()[0])
+    first, _, rest = each.words.partition(" ")
     group = near_words.group(each.key)
-    verbs = near_words.plain("verbs") | (group.stems if group else frozenset())
-    return first.endswith("s") and singular(first) in verbs
+    # "Books" alone are read, "keeps bees" is done.
+    verbs = near_words.plain("verbs") if rest else group.names if group else frozenset()
+    return first.endswith("s") and singular(fold(first)) in verbs
 
 
 def _verb(ours: Mention, theirs: Mention) -> str:
     """Return the verb of a love where both have written it in some form: "sail" for "sailing" and "sails"."""
     group = near_words.group(ours.key)
-    stems = [{stem(word.folded) for word in words(each.words)} for each in (ours, theirs)]
-    shared = stems[0] & stems[1] & group.stems if group else frozenset()
-    return next(iter(shared), "")
+    shared = {stem(word.folded) for word in words(ours.words)} & {
+        stem(word.folded) for word in words(theirs.words)
+    }
+    return next((name for name in group.names if stem(name) in shared), "") if group else ""

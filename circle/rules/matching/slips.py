@@ -29,8 +29,9 @@ def meant(word: str, table: Table) -> str:
     """Return the word of the table that this folded word was meant to be, or ""."""
     if len(word) < SHORTEST or word in plain("not slips"):
         return ""
-    nearest = process.extractOne(word, starting(table).get(word[0], ()), scorer=OSA.distance, score_cutoff=2)
-    return nearest[0] if nearest and is_slip(word, nearest[0]) else ""
+    forms = starting(table).get(word[0], ())
+    nearest = process.extract(word, forms, scorer=OSA.distance, score_cutoff=2, limit=5)
+    return next((form for form, _, _ in nearest if is_slip(word, form)), "")
 
 
 def _comparable(word: str, meant: str) -> bool:
