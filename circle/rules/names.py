@@ -6,6 +6,7 @@ import unicodedata
 from circle.rules.errors import BadName, BadText
 
 NAME_LIMIT = 80
+KEY_LIMIT = 160
 
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx", "herr", "frau", "mme", "sir"})
 # Letters to Unicode, nothing to the eye.
@@ -32,6 +33,11 @@ def clean_name(text: str) -> str:
     if not any(_stands_alone(letter) for letter in name):
         raise BadName("A name needs at least one letter or digit.", field="name")
     return name
+
+
+def name_key(name: str) -> str:
+    """Return the form of a clean name under which one person is kept once, at most 160 characters."""
+    return name.casefold()[:KEY_LIMIT]
 
 
 def clean_line(text: str, limit: int) -> str:
@@ -84,6 +90,9 @@ def _too_long_a_name() -> BadName:
 
 def _shown(text: str, limit: int) -> str:
     text = unicodedata.normalize("NFC", re.sub(r"[\s\x85]", " ", _bounded(text, limit)))
+    # Most texts, told at once: long lists are read by the thousand.
+    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
+        return text
     return "".join(letter for at, letter in enumerate(text) if not _hidden(text, at))
 
 

@@ -11,7 +11,7 @@ from circle.extensions import db
 from circle.models import Circle, Commitment, Introduction, Membership, Person, Round
 from circle.models.base import as_row
 from circle.rules.capability import Ending, Life, ending_for_giver, ending_for_receiver
-from circle.services.giving.contacts import name_key
+from circle.rules.names import name_key
 
 PROMISE, INTRODUCED = "promise", "introduced"
 """What the two kinds of link are signed for."""

@@ -8,10 +8,9 @@ from circle.extensions import db
 from circle.models import Contact, Membership, Person
 from circle.models.base import public_id
 from circle.rules.errors import BadName
-from circle.rules.names import clean_name
+from circle.rules.names import clean_name, name_key
 from circle.services.inserting import insert_once
 
-KEY_LENGTH = 160
 FIELD = "contact_name"
 
 
@@ -21,11 +20,6 @@ def contact_name(typed: str) -> str:
         return clean_name(typed)
     except BadName as refusal:
         raise BadName(refusal.sentence, field=FIELD) from None
-
-
-def name_key(name: str) -> str:
-    """Return the form of a name under which it is kept once."""
-    return name.casefold()[:KEY_LENGTH]
 
 
 def keep(person_id: int, name: str, now: datetime) -> int:
