@@ -3,7 +3,7 @@
 The map of the house, from the ground up; a room opens only downwards:
 
 rules/       what is true: plain values in, plain values out; no clock, database or web
-formats/     what is read and written: addresses, mail bytes; plain values, beside the rules
+formats/     what is read and written: addresses, mail bytes, files of people; plain values, beside the rules
 models/      what is remembered: one noun a file
 services/    what is done: one function per sentence a member might say; the only room that commits
 letters/     what is written: composing apart from posting

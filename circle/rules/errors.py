@@ -27,6 +27,10 @@ class BadAddress(Refusal):
     """An email address cannot be one."""
 
 
+class CannotReadFile(Refusal):
+    """A file of people could not be read at all, so nothing of it was taken."""
+
+
 class UnknownZone(Refusal):
     """A time zone is not in the zone data."""
 
