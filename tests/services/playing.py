@@ -7,6 +7,7 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Commitment, Introduction, Membership, News, OutboxMail, Round
 from circle.rules.limits import Limits
+from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import CommitmentState, NewsKind
 from circle.services.giving import introductions
 from circle.services.giving.introductions import Logged, Logging
@@ -15,6 +16,9 @@ from circle.services.work import lock_circle, writing
 from tests.cast import NOON, Cast
 
 LIMITS = Limits(5, 6)
+WEEKLY = Rhythm(pattern=Pattern.WEEKLY, starts_on=date(2026, 11, 3), weekday=1, due_days=5)
+TUESDAY = datetime.combine(WEEKLY.starts_on, time(9))
+WEEK = timedelta(days=7)
 DUE_ON = date(2026, 11, 16)
 DUE = datetime(2026, 11, 16, 17, tzinfo=NOON.tzinfo)
 

@@ -7,23 +7,11 @@ from sqlalchemy import select
 
 from circle.extensions import db
 from circle.models import Round
-from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.schedule import BY_HAND
 from circle.rules.states import RoundState
-from circle.services.rounds import by_hand, exceptions, rhythms, turns
+from circle.services.rounds import by_hand, exceptions, turns
 from tests.cast import NOON
-from tests.services.playing import LIMITS, Playing, days
-
-WEEKLY = Rhythm(pattern=Pattern.WEEKLY, starts_on=date(2026, 11, 3), weekday=1, due_days=5)
-TUESDAY = datetime.combine(WEEKLY.starts_on, time(9))
-WEEK = timedelta(days=7)
-
-
-@pytest.fixture
-def weekly(context, cast) -> Playing:
-    play = Playing(cast)
-    rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
-    return play
+from tests.services.playing import LIMITS, TUESDAY, WEEK, Playing, days
 
 
 @pytest.fixture
