@@ -5,7 +5,11 @@ from circle.models.change import Change as Change
 from circle.models.circle import Circle as Circle
 from circle.models.commitment import Commitment as Commitment
 from circle.models.contact import Contact as Contact
+from circle.models.contact import ContactTerm as ContactTerm
+from circle.models.contact_import import ContactImport as ContactImport
 from circle.models.exception import StoredException as StoredException
+from circle.models.idea import Dismissal as Dismissal
+from circle.models.idea import Idea as Idea
 from circle.models.introduction import Introduction as Introduction
 from circle.models.invitation import Invitation as Invitation
 from circle.models.invitation import NeverAgain as NeverAgain
@@ -20,3 +24,5 @@ from circle.models.round import Round as Round
 from circle.models.session import Session as Session
 from circle.models.sign_in_request import SignInRequest as SignInRequest
 from circle.models.site import Site as Site
+from circle.models.sitting import Sitting as Sitting
+from circle.models.sitting import Thought as Thought

@@ -13,7 +13,10 @@ class Introduction(Base):
     """One introduction; contact name, synergy and reason are seen by giver and receiver alone."""
 
     __tablename__ = "introduction"
-    __table_args__ = (CheckConstraint("giver_id <> receiver_id", name="for_another"),)
+    __table_args__ = (
+        CheckConstraint("giver_id <> receiver_id", name="for_another"),
+        CheckConstraint("(receiver_id IS NULL) = (other_name <> '')", name="for_somebody"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(24), unique=True, default=public_id)
@@ -24,7 +27,11 @@ class Introduction(Base):
     )
     """The commitment it belongs to; None outside rounds."""
     giver_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    receiver_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    receiver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """None when a contact was put together with another contact, which the giver alone sees."""
+    other_contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    other_name: Mapped[str] = mapped_column(String(80), default="")
+    """The other contact's name; empty when the receiver is a member."""
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
     contact_name: Mapped[str] = mapped_column(String(80))
     fills: Mapped[bool] = mapped_column(default=True)
@@ -41,6 +48,8 @@ class Introduction(Base):
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     outcome: Mapped[Outcome | None] = mapped_column(worded(Outcome))
     outcome_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome_note: Mapped[str] = mapped_column(String(500), default="")
+    """What the receiver wrote about it; seen by giver and receiver alone."""
     thanks: Mapped[str] = mapped_column(String(500), default="")
     thanks_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     thanks_shared: Mapped[bool] = mapped_column(default=False)

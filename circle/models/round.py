@@ -57,6 +57,10 @@ class RosterMember(Base):
     membership_id: Mapped[int] = mapped_column(ForeignKey("membership.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     seat: Mapped[int]
+    wish: Mapped[str] = mapped_column(String(300), default="")
+    """Whom they would like to meet, as it stood in this round last."""
+    sharper_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When they were asked for a sharper wish after a pass; once a round."""
     next_reminder_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     last_reminder_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     gone: Mapped[bool] = mapped_column(default=False)

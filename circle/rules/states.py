@@ -81,6 +81,17 @@ class NewsKind(StrEnum):
     DRAFTED = "drafted"
     WEEKLY = "weekly"
     UNDELIVERABLE = "undeliverable"
+    LOOK_AGAIN = "look_again"
+    FIFTEEN_MINUTES = "fifteen_minutes"
+
+
+class SetAside(StrEnum):
+    """For how long a giver does not want a contact suggested for a member."""
+
+    FOR_GOOD = "for_good"
+    LATER = "later"
+    NOT_NOW = "not_now"
+    """The contact was asked, and said "not now"."""
 
 
 class ChangeKind(Worded):

@@ -1,6 +1,6 @@
 """Introductions: logging what was made, editing it, withdrawing it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,15 +9,14 @@ from sqlalchemy import select
 
 from circle.extensions import db
 from circle.models import Commitment, Introduction, Person, Round
-from circle.rules.commitments import after_withdrawal, move
 from circle.rules.errors import BadText, IntroductionAnswered, ReceiverNotInRound, StalePage
 from circle.rules.names import clean_text
 from circle.rules.rounds import is_late
 from circle.rules.states import Channel, CommitmentState, NewsKind, Synergy
 from circle.services.giving import contacts, made_days, standing
-from circle.services.giving.commitments import forget_pass, forget_plans
+from circle.services.giving.settling import settle, state_of
 from circle.services.post import news
-from circle.services.rounds import closings, excusal
+from circle.services.rounds import closings
 from circle.services.work import lock_circle, writing
 
 REASON_LIMIT = 1000
@@ -100,7 +99,7 @@ def edit(person_id: int, ref: str, made: Made, now: datetime) -> None:
             raise StalePage("You withdrew this introduction meanwhile. Log it anew if it was made.")
         for column, value in _said(round_, person_id, made, now, logged_as=introduction.made_on).items():
             setattr(introduction, column, value)
-        _settle(introduction, now)
+        settle(introduction, now)
         closings.tell_when_all_done(round_, now)
 
 
@@ -112,16 +111,16 @@ def withdraw(person_id: int, ref: str, now: datetime, *, by_link: bool = False) 
     with writing():
         introduction, _ = _own(person_id, ref)
         if introduction.withdrawn_at is not None:
-            return _state(introduction)
+            return state_of(introduction)
         if introduction.outcome is not None or introduction.thanks:
             raise IntroductionAnswered(
                 "This introduction was answered already, so it stays. You can still edit what it says."
             )
         introduction.withdrawn_at = now
-        _settle(introduction, now, by_link=by_link)
+        settle(introduction, now, by_link=by_link)
         if not news.take_back(introduction_id=introduction.id):
             _tell_receiver(introduction, NewsKind.WITHDRAWN, now)
-        return _state(introduction)
+        return state_of(introduction)
 
 
 def _cleaned(made: Made) -> Made:
@@ -178,43 +177,10 @@ def _add(promise: Commitment, said: dict[str, Any], now: datetime) -> str:
     )
     db.session.add(introduction)
     db.session.flush()
-    _settle(introduction, now, by_link=introduction.by_link)
+    settle(introduction, now, by_link=introduction.by_link)
     _tell_receiver(introduction, NewsKind.INTRODUCED, now)
     _tell_receiver(introduction, NewsKind.HOW_DID_IT_GO, now, now + ASK_AFTER)
     return introduction.public_id
-
-
-def _settle(introduction: Introduction, now: datetime, *, by_link: bool = False) -> None:
-    """Let a commitment be what its introductions make of it."""
-    commitment = db.session.get(Commitment, introduction.commitment_id)
-    if commitment is None:
-        return
-    db.session.flush()
-    late = _lateness(commitment.id)
-    commitment.late = bool(late) and all(late)
-    if late and commitment.state is not CommitmentState.INTRODUCED:
-        forget_pass(commitment)
-        forget_plans(commitment)
-        commitment.state = move(commitment.state, CommitmentState.INTRODUCED)
-        commitment.changed_at, commitment.by_link = now, by_link
-    elif not late and commitment.state is CommitmentState.INTRODUCED:
-        absent = excusal.is_absent(commitment, now)
-        commitment.state = move(commitment.state, after_withdrawal(absent=absent))
-        commitment.changed_at, commitment.by_link = now, by_link
-
-
-def _state(introduction: Introduction) -> CommitmentState | None:
-    return db.session.scalar(select(Commitment.state).where(Commitment.id == introduction.commitment_id))
-
-
-def _lateness(commitment_id: int) -> Sequence[bool]:
-    return db.session.scalars(
-        select(Introduction.late).where(
-            Introduction.commitment_id == commitment_id,
-            Introduction.withdrawn_at.is_(None),
-            Introduction.fills,
-        )
-    ).all()
 
 
 def _own(person_id: int, ref: str) -> tuple[Introduction, Round]:
@@ -232,7 +198,9 @@ def _tell_receiver(
     introduction: Introduction, kind: NewsKind, now: datetime, tell_from: datetime | None = None
 ) -> None:
     circle_id, receiver_id = introduction.circle_id, introduction.receiver_id
-    if circle_id is not None and standing.are_present(circle_id, receiver_id):
+    if circle_id is None or receiver_id is None:
+        return
+    if standing.are_present(circle_id, receiver_id):
         news.tell(
             receiver_id,
             kind,
