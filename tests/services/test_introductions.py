@@ -15,8 +15,9 @@ from circle.rules.errors import (
     StalePage,
 )
 from circle.rules.states import Channel, CommitmentState, NewsKind, Outcome, Synergy
-from circle.services.giving import commitments, contacts, introductions, receiving
+from circle.services.giving import commitments, introductions, receiving
 from circle.services.giving.introductions import Logging, Made
+from circle.services.knowing import contacts
 from circle.services.post import news
 from circle.services.rounds import turns
 from circle.services.work import writing

@@ -7,7 +7,8 @@ from circle.rules.commitments import move
 from circle.rules.errors import BadName, BadText, CommitmentCannotMove
 from circle.rules.names import clean_line
 from circle.rules.states import CommitmentState, NewsKind
-from circle.services.giving import contacts, standing
+from circle.services.giving import standing
+from circle.services.knowing import contacts
 from circle.services.post import news
 from circle.services.rounds import closings, excusal
 from circle.services.work import writing

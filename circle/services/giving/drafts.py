@@ -10,10 +10,11 @@ from circle.rules.drafts import Draft
 from circle.rules.errors import BadText, CommitmentCannotMove, StalePage
 from circle.rules.names import clean_line, clean_text
 from circle.rules.states import Channel, CommitmentState, Synergy
-from circle.services.giving import contacts, introductions, standing
+from circle.services.giving import introductions, standing
 from circle.services.giving.commitments import forget_plans, outside_contact
 from circle.services.giving.introductions import Logged, Logging
 from circle.services.giving.promise_page import DraftHere
+from circle.services.knowing import contacts
 from circle.services.work import writing
 
 NO_DRAFT = "There is no draft here any more."

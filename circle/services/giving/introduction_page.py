@@ -10,9 +10,10 @@ from circle.models import Circle, Commitment, Contact, Introduction, Membership,
 from circle.models.base import as_row
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.states import Channel, CommitmentState, Outcome, RoundState, Synergy
-from circle.services.giving import contacts, made_days
+from circle.services.giving import made_days
 from circle.services.giving.made_days import MadeDays
 from circle.services.giving.standing import ANSWERABLE, LONGEST_REF
+from circle.services.knowing import contacts
 from circle.services.progress import boards
 from circle.services.progress.boards import Someone
 

@@ -13,8 +13,9 @@ from circle.rules.errors import BadText, IntroductionAnswered, ReceiverNotInRoun
 from circle.rules.names import clean_text
 from circle.rules.rounds import is_late
 from circle.rules.states import Channel, CommitmentState, NewsKind, Synergy
-from circle.services.giving import contacts, made_days, standing
+from circle.services.giving import made_days, standing
 from circle.services.giving.settling import settle, state_of
+from circle.services.knowing import contacts
 from circle.services.post import news
 from circle.services.rounds import closings
 from circle.services.work import lock_circle, writing

@@ -15,9 +15,10 @@ from circle.rules import zones
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState, Synergy
 from circle.rules.wording import day_words
-from circle.services.giving import contacts, made_days
+from circle.services.giving import made_days
 from circle.services.giving.made_days import MadeDays
 from circle.services.giving.standing import ANSWERABLE, LONGEST_REF
+from circle.services.knowing import contacts
 
 _person, _membership, _contact = as_row(Person), as_row(Membership), as_row(Contact)
 _commitment, _introduction = as_row(Commitment), as_row(Introduction)

@@ -15,7 +15,8 @@ from circle.rules.limits import Limits
 from circle.rules.states import MailKind, NewsKind, Outcome, Purpose, Role
 from circle.services.door import proofs, sign_in
 from circle.services.door.proofs import Asked
-from circle.services.giving import commitments, contacts, receiving
+from circle.services.giving import commitments, receiving
+from circle.services.knowing import contacts
 from circle.services.membership import handing_over, invitations, memberships
 from circle.services.post import news, nudges
 from circle.services.rounds import turns

@@ -12,7 +12,7 @@ from circle.models import Circle, Commitment, Introduction, Person, Round, Store
 from circle.rules import zones
 from circle.rules.recurrence import Pattern
 from circle.rules.states import Channel, CommitmentState, Outcome
-from circle.services.giving import contacts
+from circle.services.knowing import contacts
 from circle.services.post import reminders
 from circle.services.rounds import closings, openings
 from circle.services.running import demo_story as story
