@@ -40,10 +40,14 @@ class Person(Base):
     """When news waits to be told: the moment of the letter that tells it."""
 
     quarter_weekdays: Mapped[str] = mapped_column(String(7), default="")
-    """Days on which the daily letter brings fifteen minutes, Monday is 0; empty is never."""
+    """Days on which they want to take fifteen minutes, Monday is 0; empty is never."""
     quarter_hour: Mapped[int] = mapped_column(default=8)
     """Local hour of the fifteen minutes in the calendar, 0 to 23."""
+    quarter_in_letter: Mapped[bool] = mapped_column(default=True)
+    """The daily letter of those days brings them."""
     quarter_in_calendar: Mapped[bool] = mapped_column(default=False)
+    quarter_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When days, hour or zone of the calendar's entry changed last."""
 
     mail_refused_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     """When the mail server refused this address for good; None while mail goes there."""

@@ -59,6 +59,8 @@ class RosterMember(Base):
     seat: Mapped[int]
     wish: Mapped[str] = mapped_column(String(300), default="")
     """Whom they would like to meet, as it stood in this round last."""
+    wish_said_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When they said it in this round; None while they have not been heard."""
     sharper_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When they were asked for a sharper wish after a pass; once a round."""
     next_reminder_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

@@ -52,23 +52,30 @@ def upgrade() -> None:
     _thinking()
     _introductions()
     _add("roster_member", sa.Column("wish", sa.String(length=300), nullable=False, server_default=""))
+    op.add_column("roster_member", sa.Column("wish_said_at", MOMENT, nullable=True))
     op.add_column("roster_member", sa.Column("sharper_asked_at", MOMENT, nullable=True))
     _add(
         "person",
         sa.Column("quarter_weekdays", sa.String(length=7), nullable=False, server_default=""),
         sa.Column("quarter_hour", sa.Integer(), nullable=False, server_default="8"),
+        sa.Column("quarter_in_letter", sa.Boolean(), nullable=False, server_default=sa.true()),
         sa.Column("quarter_in_calendar", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
+    op.add_column("person", sa.Column("quarter_changed_at", MOMENT, nullable=True))
     _news((*KINDS, *NEW_KINDS))
 
 
 def downgrade() -> None:
     _news(KINDS)
     with op.batch_alter_table("person") as table:
-        for name in ("quarter_weekdays", "quarter_hour", "quarter_in_calendar"):
+        for name in (
+            *("quarter_weekdays", "quarter_hour", "quarter_in_letter"),
+            *("quarter_in_calendar", "quarter_changed_at"),
+        ):
             table.drop_column(name)
     with op.batch_alter_table("roster_member") as table:
         table.drop_column("sharper_asked_at")
+        table.drop_column("wish_said_at")
         table.drop_column("wish")
     op.execute("DELETE FROM introduction WHERE receiver_id IS NULL")
     with op.batch_alter_table("introduction") as table:
