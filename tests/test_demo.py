@@ -9,6 +9,7 @@ from circle.extensions import db
 from circle.models import (
     Circle,
     Commitment,
+    Contact,
     Introduction,
     Membership,
     OutboxMail,
@@ -21,7 +22,7 @@ from circle.rules import zones
 from circle.rules.rhythm import check
 from circle.rules.states import CommitmentState, Role, RoundState
 from circle.services.rounds import rhythms, schedules
-from circle.services.running import demo, demo_story
+from circle.services.running import demo, demo_known, demo_story
 from circle.services.work import writing
 from tests.cast import Cast
 
@@ -77,6 +78,27 @@ def test_every_introduced_commitment_has_its_introduction() -> None:
     kept = select(func.count()).select_from(Commitment).where(Commitment.state == CommitmentState.INTRODUCED)
     made = select(func.count(func.distinct(Introduction.commitment_id)))
     assert db.session.scalar(kept) == db.session.scalar(made) == 103
+
+
+def test_everybody_of_the_demo_has_written_down_some_of_the_people_they_know() -> None:
+    demo.make(NOW)
+    known = select(Person.name, Contact.name, Contact.organisation, Contact.position, Contact.line)
+    rows = db.session.execute(known.join(Person, Person.id == Contact.person_id).where(Contact.line != ""))
+    told = [tuple(row) for row in rows]
+    assert {row[0] for row in told} == {person.name for person in demo_story.PEOPLE}
+    assert (
+        "Amara Obi",
+        "Rosa Lind",
+        "Lind Cold Storage",
+        "Managing director",
+        "Runs a cold store for fish and frozen food",
+    ) in told
+
+
+def test_some_of_whom_the_demo_knows_are_archived() -> None:
+    demo.make(NOW)
+    archived = select(Contact.name).where(Contact.archived_at.is_not(None))
+    assert set(db.session.scalars(archived)) == demo_known.RESTING
 
 
 @pytest.mark.parametrize("days", range(0, 29, 4))

@@ -1,8 +1,9 @@
 """Contacts: people somebody knows, private to that person."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from circle.extensions import db
 from circle.models import Contact, Membership, Person
@@ -29,6 +30,12 @@ def keep(person_id: int, name: str, now: datetime) -> int:
     insert_once(Contact, person_id=person_id, name=name, name_key=key, created_at=now, public_id=public_id())
     kept = select(Contact.id).where(Contact.person_id == person_id, Contact.name_key == key)
     return db.session.execute(kept).scalar_one()
+
+
+def texts_changed(contact_ids: Collection[int]) -> None:
+    """Let the worker read anew what these contacts' texts speak of; inside a unit of work."""
+    changed = update(Contact).where(Contact.id.in_(contact_ids)).values(terms_version="")
+    db.session.execute(changed, execution_options={"synchronize_session": False})
 
 
 def is_fellow_member(circle_id: int, name: str) -> bool:

@@ -2,14 +2,24 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, exists, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from circle.extensions import db
 from circle.formats.addresses import address_key
-from circle.models import Circle, Commitment, Introduction, Membership, OutboxMail, Person, SignInRequest
+from circle.models import (
+    Circle,
+    Commitment,
+    Contact,
+    Introduction,
+    Membership,
+    OutboxMail,
+    Person,
+    SignInRequest,
+)
 from circle.rules.states import Role
-from circle.services.running import demo_rounds
+from circle.services.knowing import contacts
+from circle.services.running import demo_known, demo_rounds
 from circle.services.running import demo_story as story
 from circle.services.work import writing
 
@@ -41,6 +51,7 @@ def _make(now: datetime) -> None:
             _erase()
             circle, people = _seat_everybody(now)
             demo_rounds.play(circle, people, now)
+            _write_down_whom_they_know(people, now)
             db.session.execute(delete(OutboxMail).where(OutboxMail.circle_id == circle.id))
     except IntegrityError:
         # Another browser made it in the same moment.
@@ -97,6 +108,25 @@ def _person(told: story.DemoPerson, since: datetime) -> Person:
         created_at=since,
         demo=True,
     )
+
+
+def _write_down_whom_they_know(people: list[Person], now: datetime) -> None:
+    since = now - HERE_SINCE
+    known = [(who, one) for who, known in zip(people, demo_known.KNOWN, strict=True) for one in known]
+    ids = [contacts.keep(who.id, one.name, since) for who, one in known]
+    rows = [
+        {
+            "id": contact_id,
+            "organisation": one.organisation,
+            "position": one.position,
+            "line": one.line,
+            "where_met": one.where_met,
+            "archived_at": since if one.name in demo_known.RESTING else None,
+        }
+        for contact_id, (_, one) in zip(ids, known, strict=True)
+    ]
+    db.session.execute(update(Contact), rows)
+    contacts.texts_changed(ids)
 
 
 def _erase() -> bool:
