@@ -18,6 +18,8 @@ from circle import clock
 from circle.config import Settings
 from circle.letters import sending
 from circle.rules.limits import Limits
+from circle.rules.wording import count_of
+from circle.services.knowing import terms
 from circle.services.membership import absences, archiving, handing_on
 from circle.services.post import daily, outbox, plans, retention
 from circle.services.rounds import turns
@@ -26,6 +28,9 @@ from circle.services.work import end_reading
 
 SECONDS_TO_END = 5.0
 """From being asked to end until the mails in hand are given back; serve.PATIENCE_SECONDS is longer."""
+
+BATCHES_OF_CONTACTS = 5
+"""Read anew in one pass, after new rules came with an update: for a second, then rounds and letters again."""
 
 log = logging.getLogger(__name__)
 
@@ -104,6 +109,7 @@ def _pass(now: datetime, stop: threading.Event) -> Iterator[str]:
     yield from each(handing_on.circles_out_of_reach(now), lambda one: handing_on.hand_on(one, now))
     yield from each(archiving.circles_to_erase(now), lambda one: archiving.erase(one, now))
     yield from _settle_lost(now)
+    yield from _renew_terms(stop)
     retention.forget_settled(now)
 
 
@@ -129,6 +135,18 @@ def _settle_lost(now: datetime) -> Iterator[str]:
     lost = outbox.sweep(now)
     if lost:
         yield f"Gave up {lost} mails that ran out or may not have arrived."
+
+
+def _renew_terms(stop: threading.Event) -> Iterator[str]:
+    """Read contacts anew when rules have changed; what a pass leaves is left to the next one."""
+    renewed = 0
+    for _ in range(BATCHES_OF_CONTACTS):
+        batch = 0 if stop.is_set() else terms.renew()
+        renewed += batch
+        if batch < terms.BATCH:
+            break
+    if renewed:
+        yield f"Read {count_of(renewed, 'contact')} anew."
 
 
 def _limits() -> Limits:

@@ -1,16 +1,17 @@
 """Contacts: people somebody knows, private to that person."""
 
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from circle.extensions import db
 from circle.models import Contact, Membership, Person
 from circle.models.base import public_id
 from circle.rules.errors import BadName
+from circle.rules.matching import people
 from circle.rules.names import clean_name, name_key
 from circle.services.inserting import insert_once
+from circle.services.knowing import terms
 
 FIELD = "contact_name"
 
@@ -27,15 +28,18 @@ def keep(person_id: int, name: str, now: datetime) -> int:
     """Keep somebody a person knows and return the contact's id, the kept one's where there is one."""
     key = name_key(name)
     # Two logs of one person in two circles may add the same name at one moment.
-    insert_once(Contact, person_id=person_id, name=name, name_key=key, created_at=now, public_id=public_id())
+    insert_once(
+        Contact,
+        person_id=person_id,
+        name=name,
+        name_key=key,
+        created_at=now,
+        public_id=public_id(),
+        # A name alone is found under nothing.
+        **terms.columns(people.Contact(name)),
+    )
     kept = select(Contact.id).where(Contact.person_id == person_id, Contact.name_key == key)
     return db.session.execute(kept).scalar_one()
-
-
-def texts_changed(contact_ids: Collection[int]) -> None:
-    """Let the worker read anew what these contacts' texts speak of; inside a unit of work."""
-    changed = update(Contact).where(Contact.id.in_(contact_ids)).values(terms_version="")
-    db.session.execute(changed, execution_options={"synchronize_session": False})
 
 
 def is_fellow_member(circle_id: int, name: str) -> bool:

@@ -9,6 +9,7 @@ from circle.models import Circle, Person, Round
 from circle.models.base import as_row
 from circle.rules.states import RoundState
 from circle.rules.wording import count_of
+from circle.services.knowing import terms
 from circle.services.post import carriers, daily, news, outbox
 from circle.services.rounds import turns
 from circle.services.work import end_reading
@@ -23,8 +24,9 @@ def of_a_pass(now: datetime) -> list[str]:
     letters = [_letter(person_id, now) for person_id in daily.people_due(now)]
     waiting = outbox.due_count(now)
     mails = [f"Would send {count_of(waiting, 'waiting mail')}."] if waiting else []
+    anew = ["Would read contacts anew that other rules have read."] if terms.contacts_to_renew() else []
     end_reading()
-    return [words for words in (*openings, *closings, *letters, *mails) if words]
+    return [words for words in (*openings, *closings, *letters, *mails, *anew) if words]
 
 
 def _opening(circle_id: int) -> str:

@@ -18,7 +18,7 @@ from circle.models import (
     SignInRequest,
 )
 from circle.rules.states import Role
-from circle.services.knowing import contacts
+from circle.services.knowing import contacts, terms
 from circle.services.running import demo_known, demo_rounds
 from circle.services.running import demo_story as story
 from circle.services.work import writing
@@ -126,7 +126,7 @@ def _write_down_whom_they_know(people: list[Person], now: datetime) -> None:
         for contact_id, (_, one) in zip(ids, known, strict=True)
     ]
     db.session.execute(update(Contact), rows)
-    contacts.texts_changed(ids)
+    terms.remember(ids)
 
 
 def _erase() -> bool:

@@ -1,0 +1,104 @@
+"""Terms: what the texts about contacts speak of, kept beside them, and read anew when the rules change."""
+
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, bindparam, delete, insert, or_, select, update
+
+from circle.extensions import db
+from circle.models import Contact, ContactTerm
+from circle.models.base import as_row
+from circle.rules.matching import people
+from circle.rules.matching.kept import VERSION, kept_terms
+from circle.rules.matching.questions import missing
+from circle.rules.matching.suggestions import keys
+from circle.services.work import end_reading, writing
+
+BATCH = 200
+"""Contacts read anew in one unit of work, so that nobody waits long for it."""
+CHUNK = 500
+"""Contacts a statement speaks of."""
+KEY_LENGTH: int = ContactTerm.__table__.c.key.type.length  # type: ignore[attr-defined]
+
+_contact, _term = as_row(Contact), as_row(ContactTerm)
+_texts = select(
+    *(_contact.c[name] for name in ("id", "person_id", "name", "organisation", "position", "line"))
+)
+
+
+def remember(contact_ids: Iterable[int]) -> None:
+    """Read what the texts about these contacts speak of, and keep it; inside the caller's unit of work.
+
+    To be called whenever name, organisation, position or line have changed. A few statements for hundreds.
+    """
+    waiting = iter(contact_ids)
+    while ids := list(islice(waiting, CHUNK)):
+        # Whoever changes a text meanwhile waits, and reads it again.
+        locked = _texts.where(_contact.c.id.in_(ids)).order_by(_contact.c.id)
+        _write(db.session.execute(locked.with_for_update(key_share=True)).all())
+
+
+def columns(contact: people.Contact) -> dict[str, str]:
+    """Return what a contact's row keeps of its texts."""
+    kept = kept_terms(contact)
+    gap = missing(kept)
+    return {"terms": kept, "terms_version": VERSION, "missing": gap.name if gap else ""}
+
+
+def bounded(wanted: str) -> str:
+    """Return a key as the column holds it."""
+    return wanted[:KEY_LENGTH]
+
+
+def contacts_to_renew() -> bool:
+    """Say whether there are contacts whose terms other rules have read."""
+    found = db.session.scalar(select(_contact.c.id).where(_of_other_rules()).limit(1)) is not None
+    end_reading()
+    return found
+
+
+def renew() -> int:
+    """Read a batch of the contacts anew whose terms other rules have read; return how many."""
+    if not contacts_to_renew():
+        return 0
+    with writing() as session:
+        due = select(_contact.c.id).where(_of_other_rules()).order_by(_contact.c.id).limit(BATCH)
+        # What another worker has in hand is left to it.
+        ids = session.scalars(due.with_for_update(skip_locked=True, key_share=True)).all()
+        remember(ids)
+    return len(ids)
+
+
+def _write(rows: Sequence[Row[Any]]) -> None:
+    if not rows:
+        return
+    read = [
+        {"of": row.id, **columns(people.Contact(row.name, row.organisation, row.position, row.line))}
+        for row in rows
+    ]
+    db.session.execute(_keep, read)
+    db.session.execute(delete(_term).where(_term.c.contact_id.in_([row.id for row in rows])))
+    found = [
+        {"contact_id": row.id, "key": key, "person_id": row.person_id}
+        for row, kept in zip(rows, read, strict=True)
+        for key in _found_under(kept["terms"])
+    ]
+    if found:
+        db.session.execute(insert(_term), found)
+
+
+_keep = (
+    update(_contact)
+    .where(_contact.c.id == bindparam("of"))
+    .values({name: bindparam(name) for name in ("terms", "terms_version", "missing")})
+)
+
+
+def _found_under(kept: str) -> Collection[str]:
+    return {bounded(key) for key in keys(kept)}
+
+
+def _of_other_rules() -> ColumnElement[bool]:
+    # "Unequal" would look at every contact; before and after are found in the index.
+    return or_(_contact.c.terms_version < VERSION, _contact.c.terms_version > VERSION)
