@@ -126,7 +126,8 @@ def _refuse_unsafe_lines(wire: bytes) -> None:
 
 def _refuse_other_headers(wire: bytes, envelope: Envelope, names: list[str]) -> None:
     # Read as the plainest of parsers would, so that nothing hides behind what the writer believes.
-    parsed = BytesHeaderParser(policy=compat32).parsebytes(wire)
+    head, end, _ = wire.partition(b"\r\n\r\n")
+    parsed = BytesHeaderParser(policy=compat32).parsebytes(head + end)
     if parsed.keys() != names:
         raise CannotRender("This mail would carry headers that nobody asked for.")
     wanted = {"From": envelope.sender, "To": envelope.recipient, "Reply-To": envelope.reply_to}

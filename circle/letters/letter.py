@@ -29,6 +29,8 @@ class Letter:
     list_id: str | None = None
     thread: str | None = None
     reply_to: str | None = None
+    to_demo: bool | None = None
+    """Whether its reader is of the demo circle; None where it goes to an address, whoever has it."""
 
 
 class NotWanted(Exception):
@@ -55,9 +57,8 @@ def written(name: str, to_name: str, to: str, facts: dict[str, Any], **more: Any
 def to_member(name: str, person: Person, kind: MailKind, facts: dict[str, Any], **more: Any) -> Letter:
     """Write a letter that its reader can switch off."""
     url = links.switches(person.public_id, kind.switch or "")
-    return written(
-        name, person.name, person.email, facts | {"switches_url": url}, unsubscribe_url=url, **more
-    )
+    facts = facts | {"switches_url": url}
+    return written(name, person.name, person.email, facts, unsubscribe_url=url, to_demo=person.demo, **more)
 
 
 def _filled(template: str, facts: dict[str, Any]) -> str:

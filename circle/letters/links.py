@@ -27,16 +27,20 @@ def switches(public_id: str, switch: str) -> str:
     return absolute("letters.switches", token=_signed("letters", public_id, switch))
 
 
-def promise(
-    person: Person, commitment_id: int, names: Iterable[str] = (), act: str = "show", say: str | None = None
-) -> str:
-    """Return the link on which a giver, signed in or not, deals with one promise.
+def promise_token(person: Person, commitment_id: int, names: Iterable[str] = ()) -> str:
+    """Return what lets a giver, signed in or not, deal with one promise.
 
-    `names` are the contacts that stand in the same letter; `act` is a page of circle/web/promises, and
-    `say` the answer picked for it.
+    `names` are the contacts that stand in the same letter.
     """
-    facts = capabilities.promise_facts(person, commitment_id, names)
-    return absolute(f"promises.{act}", token=_signed(capabilities.PROMISE, *facts), say=say)
+    return _signed(capabilities.PROMISE, *capabilities.promise_facts(person, commitment_id, names))
+
+
+def promise(token: str, act: str = "show", say: str | None = None) -> str:
+    """Return the link that holds such a token; `act` is a page of circle/web/promises.
+
+    `say` is the answer picked for it.
+    """
+    return absolute(f"promises.{act}", token=token, say=say)
 
 
 def introduction(person: Person, ref: str, say: Outcome | None = None, anchor: str | None = None) -> str:

@@ -123,8 +123,9 @@ def _how(reader: Person, told: Told, _: datetime) -> Item:
 def _drafted(reader: Person, told: Told, _: datetime) -> Item:
     whom = told.contact or "them"
     day = zones.local_day(told.drafted_at, zones.zone(reader.zone)) if told.drafted_at else None
+    token = links.promise_token(reader, told.commitment_id or 0, (told.contact,))
     ways = tuple(
-        Way(words, links.promise(reader, told.commitment_id or 0, (told.contact,), "draft", say))
+        Way(words, links.promise(token, "draft", say))
         for words, say in (("Yes, I sent it", "sent"), ("Not yet", None), ("Drop it", "drop"))
     )
     return Item(

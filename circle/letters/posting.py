@@ -1,23 +1,20 @@
 """Posting: a claimed mail becomes bytes, and the outbox hears what the mail server made of them."""
 
 import logging
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import current_app
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from circle.config import Settings
 from circle.formats.message import Envelope, message_id, wire_bytes
 from circle.letters import arriving, daily, frozen, leaving, organising, rounds
 from circle.letters.connection import Relay
+from circle.letters.endings import Ending, Moment, deadlines, lease, noted
 from circle.letters.letter import CAME_BACK, Letter, NotWanted
-from circle.letters.line import Deadlines
-from circle.letters.outcomes import Delivery, Outcome
 from circle.rules.errors import CannotRender
 from circle.rules.states import MailKind, MailState
 from circle.services.post import dead_addresses, letter_facts, outbox
@@ -26,10 +23,6 @@ from circle.services.work import end_reading
 
 SENDER_NAME = "Circle"
 NO_DATABASE = "The database did not answer in time."
-NOTE_PAUSES = (0.2, 0.5, 1, 2)
-"""Seconds between two tries to note what came of a mail."""
-COMMANDS = 6
-"""Answers one mail may have to wait for before its last line, each as long as its deadline."""
 
 WRITERS: dict[MailKind, Callable[[Claimed, datetime], Letter]] = {
     MailKind.SIGN_IN: arriving.sign_in_letter,
@@ -46,14 +39,6 @@ WRITERS: dict[MailKind, Callable[[Claimed, datetime], Letter]] = {
 }
 
 KEPT = "Kept in the mailbox."
-
-SETTLED = {
-    Outcome.SENT: MailState.SENT,
-    Outcome.RECIPIENT_REFUSED: MailState.FAILED,
-    Outcome.MAIL_REFUSED: MailState.FAILED,
-}
-
-Moment = Callable[[], datetime]
 
 log = logging.getLogger(__name__)
 
@@ -72,13 +57,7 @@ class Posted:
 
 def relay() -> Relay:
     """Return the way to the mail server, to be opened with `with`; it dials with the first mail."""
-    return Relay(current_app.extensions["mail"], _deadlines())
-
-
-def lease() -> timedelta:
-    """Return how long a claim holds: longer than the deadlines of one try together."""
-    waits = _deadlines()
-    return max(outbox.LEASE, timedelta(seconds=waits.connect + COMMANDS * waits.command + waits.final + 60))
+    return Relay(current_app.extensions["mail"], deadlines())
 
 
 def post(mail: Claimed, relay: Relay, moment: Moment, goes_on: Callable[[], bool] = lambda: False) -> Posted:
@@ -86,7 +65,7 @@ def post(mail: Claimed, relay: Relay, moment: Moment, goes_on: Callable[[], bool
 
     While it goes on, the next mail is claimed in the unit of work that ends this one.
     """
-    ending = _Ending(moment, goes_on)
+    ending = Ending(moment, goes_on)
     try:
         letter = _letter(mail, moment())
         wire = _frozen(mail, letter) or wire_bytes(_envelope(mail, letter))
@@ -131,14 +110,20 @@ def _letter(mail: Claimed, now: datetime) -> Letter:
     letter = WRITERS[mail.kind](mail, now)
     if _settings().sends_mail and _goes_nowhere(mail, letter):
         raise NotWanted("Demo people get no mail.")
-    if mail.kind not in outbox.SECRET and dead_addresses.is_dead(letter.to):
+    # Whoever writes to a member has looked at this already.
+    by_address = letter.to_demo is None and mail.kind not in outbox.SECRET
+    if by_address and dead_addresses.is_dead(letter.to):
         raise NotWanted(CAME_BACK)
     return letter
 
 
 def _goes_nowhere(mail: Claimed, letter: Letter) -> bool:
-    reader = letter_facts.reader(mail.person_id) if mail.person_id else None
-    return letter.to.lower().endswith(".invalid") or (reader is not None and reader.demo)
+    if letter.to.lower().endswith(".invalid"):
+        return True
+    if letter.to_demo is None and mail.person_id:
+        reader = letter_facts.reader(mail.person_id)
+        return reader is not None and reader.demo
+    return bool(letter.to_demo)
 
 
 def _frozen(mail: Claimed, letter: Letter) -> bytes | None:
@@ -150,7 +135,7 @@ def _frozen(mail: Claimed, letter: Letter) -> bytes | None:
     return mail.wire
 
 
-def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ending: "_Ending") -> Posted:
+def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ending: Ending) -> Posted:
     def begin() -> None:
         outbox.start(mail, wire, letter.to, ending.moment(), lease())
 
@@ -159,56 +144,8 @@ def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ending: "_En
     except ClaimLost:
         return Posted(f"Left {_named(mail)} to another worker.", None)
     words = f"{delivery.outcome.value.capitalize()}, {_named(mail)}: {delivery.words}"
-    following = _noted(lambda: ending.close(mail, letter.to, delivery))
+    following = noted(lambda: ending.close(mail, letter.to, delivery))
     return Posted(words, following, not delivery.way_is_closed)
-
-
-def _noted(close: Callable[[], Claimed | None]) -> Claimed | None:
-    # Nobody else knows what the mail server answered: a busy database must not make us forget it.
-    for pause in NOTE_PAUSES:
-        try:
-            return close()
-        except OperationalError:
-            log.exception("an answer could not be noted yet")
-            end_reading()
-            time.sleep(pause)
-    return close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """How a try ends: with the moment it ends at, and another claim while there is to be one."""
-
-    moment: Moment
-    goes_on: Callable[[], bool]
-
-    def close(self, mail: Claimed, recipient: str, delivery: Delivery) -> Claimed | None:
-        """Let the outbox hear what the mail server made of a mail."""
-        if delivery.outcome is Outcome.CONFIGURATION:
-            outbox.hold_back(mail, delivery.words, self.moment())
-            return None
-        if delivery.way_is_closed:
-            outbox.give_back(mail, delivery.words)
-            return None
-        if delivery.outcome is Outcome.UNKNOWN and mail.kind.at_most_once:
-            return self.settle(mail, MailState.UNKNOWN, f"It may not have arrived. {delivery.words}")
-        if delivery.outcome in SETTLED:
-            state, dead = SETTLED[delivery.outcome], delivery.address_is_dead
-            return self.settle(mail, state, delivery.words, recipient=recipient, address_is_dead=dead)
-        return self.put_off(mail, delivery.words, may_have_arrived=delivery.outcome is Outcome.UNKNOWN)
-
-    def settle(self, mail: Claimed, state: MailState, words: str, **more: Any) -> Claimed | None:
-        """Close the mail for good."""
-        return outbox.settle(mail, state, words, self.moment(), claim_next=self._next(), **more)
-
-    def put_off(self, mail: Claimed, words: str, *, may_have_arrived: bool = False) -> Claimed | None:
-        """Leave the mail for a later try."""
-        return outbox.put_off(
-            mail, words, self.moment(), may_have_arrived=may_have_arrived, claim_next=self._next()
-        )
-
-    def _next(self) -> timedelta | None:
-        return lease() if self.goes_on() else None
 
 
 def _envelope(mail: Claimed, letter: Letter) -> Envelope:
@@ -229,13 +166,6 @@ def _envelope(mail: Claimed, letter: Letter) -> Envelope:
         unsubscribe_url=letter.unsubscribe_url,
         references=(message_id(letter.thread, domain),) if letter.thread else (),
         reply_to=letter.reply_to,
-    )
-
-
-def _deadlines() -> Deadlines:
-    config = current_app.config
-    return Deadlines(
-        config["MAIL_CONNECT_SECONDS"], config["MAIL_COMMAND_SECONDS"], config["MAIL_FINAL_SECONDS"]
     )
 
 

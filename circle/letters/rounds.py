@@ -11,7 +11,7 @@ from circle.rules.board import Tally
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.states import CommitmentState, RoundState
 from circle.rules.wording import day_words, first_line, tally_words
-from circle.services.post import daily, letter_facts
+from circle.services.post import letter_facts
 from circle.services.post.claims import Claimed
 from circle.services.post.letter_facts import Promise, RoundFacts
 from circle.services.rounds import closings
@@ -24,7 +24,6 @@ def round_opened_letter(mail: Claimed, now: datetime) -> Letter:
     person, round_ = _addressed(mail, now)
     if round_.state is not RoundState.OPEN:
         raise NotWanted("The round is not open any more.")
-    _take_in_the_day(mail, now)
     own = reminder(round_, person, now)
     carried = day(mail, person, now)
     return _letter(
@@ -47,7 +46,6 @@ def recap_letter(mail: Claimed, now: datetime) -> Letter:
     person, round_ = _addressed(mail, now)
     if round_.state not in CLOSED:
         raise NotWanted("The round is open again.")
-    _take_in_the_day(mail, now)
     return _letter(
         "recap",
         mail,
@@ -66,12 +64,6 @@ def _addressed(mail: Claimed, now: datetime) -> tuple[Person, RoundFacts]:
     if not letter_facts.is_member(person.id, mail.circle_id or 0):
         raise NotWanted("Its reader is not in this circle any more.")
     return person, letter_facts.round_facts(mail.round_id or 0)
-
-
-def _take_in_the_day(mail: Claimed, now: datetime) -> None:
-    # A look at a mail changes nothing, and bytes that have been on their way change no more.
-    if mail.claim and mail.wire is None:
-        daily.take_in(mail.id, now)
 
 
 def _letter(name: str, mail: Claimed, person: Person, round_: RoundFacts, **facts: object) -> Letter:

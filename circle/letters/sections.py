@@ -11,7 +11,7 @@ from circle.rules import wording, zones
 from circle.rules.board import Tally
 from circle.rules.names import first_name
 from circle.rules.states import CommitmentState
-from circle.services.post import daily, letter_facts
+from circle.services.post import days, letter_facts
 from circle.services.post.claims import Claimed
 from circle.services.post.letter_facts import Promise, RoundFacts
 from circle.services.post.readers import wants
@@ -70,7 +70,7 @@ def reader_of(mail: Claimed, now: datetime) -> Person:
 def day(mail: Claimed, person: Person, now: datetime) -> Day:
     """Return the reminders and news a letter carries."""
     rounds = (
-        letter_facts.reminded_rounds(person.id, mail.created_at) if daily.carries_reminders(mail.id) else []
+        letter_facts.reminded_rounds(person.id, mail.created_at) if days.carries_reminders(mail.id) else []
     )
     every = (reminder(round_, person, now) for round_ in rounds)
     reminders = tuple(each for each in every if each.open or each.asking)
@@ -127,10 +127,8 @@ def _task(round_: RoundFacts, giver: Person, promise: Promise) -> Task:
 def _ways(giver: Person, promise: Promise, drafted_on: str) -> tuple[Way, ...]:
     known = OPEN_WAYS if promise.state is CommitmentState.OPEN else _ASKING_WAYS
     draft = {"draft": f"Your draft of {drafted_on}"} if drafted_on and "draft" in known else {}
-    return tuple(
-        Way(words, links.promise(giver, promise.id, (promise.asked,), act))
-        for act, words in (known | draft).items()
-    )
+    token = links.promise_token(giver, promise.id, (promise.asked,))
+    return tuple(Way(words, links.promise(token, act)) for act, words in (known | draft).items())
 
 
 def _question(task: Task) -> Item:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from circle.letters import posting
 from circle.letters.connection import Relay
-from circle.letters.posting import Moment
+from circle.letters.endings import Moment, lease
 from circle.services.post import outbox
 from circle.services.post.claims import Claimed
 from circle.services.work import end_reading
@@ -68,7 +68,7 @@ class Sender:
         """Post what is due until nothing is, the way is closed, or it is told to stop; say what was done."""
         if not self._goes_on() or not self._way.is_open():
             return
-        self.in_hand = outbox.claim(self._moment(), posting.lease())
+        self.in_hand = outbox.claim(self._moment(), lease())
         if self.in_hand:
             with posting.relay() as relay:
                 yield from self._post(relay)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
 from flask_sqlalchemy.session import Session as DatabaseSession
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import scoped_session
 
 from circle.extensions import db
@@ -16,6 +16,12 @@ from circle.rules.errors import CircleIsArchived
 
 NOT_THE_KEY = {"key_share": True}
 """How a row is locked that others point at: a foreign key to it does not wait."""
+_CIRCLES_OF = (
+    select(Circle.id)
+    .where(Circle.id.in_(select(Membership.circle_id).where(Membership.person_id == bindparam("person_id"))))
+    .order_by(Circle.id)
+    .with_for_update(read=True, key_share=True)
+)
 _one_writer = threading.Lock()
 """The threads of one program wait for each other here: SQLite's own waiting lets some wait too long."""
 PAUSES = (0.05, 0.1, 0.2)
@@ -68,13 +74,9 @@ def hold_circles_of(person_id: int) -> None:
     To be done before the person is locked: whoever locks a circle may go on to lock its people, and news
     points at its circle.
     """
-    theirs = select(Membership.circle_id).where(Membership.person_id == person_id)
-    db.session.execute(
-        select(Circle.id)
-        .where(Circle.id.in_(theirs))
-        .order_by(Circle.id)
-        .with_for_update(read=True, key_share=True)
-    )
+    # SQLite locks the whole file already.
+    if db.engine.dialect.name != "sqlite":
+        db.session.connection().execute(_CIRCLES_OF, {"person_id": person_id})
 
 
 def end_reading() -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from circle.extensions import db
 from circle.letters import posting
 from circle.letters.connection import Relay
+from circle.letters.endings import lease
 from circle.models import Membership
 from circle.models.base import Base
 from circle.rules.errors import Refusal
@@ -108,7 +109,7 @@ class Interleaving:
     def _send_one(self, relay: Relay) -> bool:
         with self.app.app_context():
             self.claimed = len(self.truths) - 1
-            mail = outbox.claim(self.now, posting.lease())
+            mail = outbox.claim(self.now, lease())
         if mail is None:
             return False
         self.maybe()

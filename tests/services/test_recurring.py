@@ -11,7 +11,7 @@ from circle.letters import posting
 from circle.models import Commitment, Person
 from circle.rules.states import MailKind, NewsKind, Outcome, Role
 from circle.services.membership import memberships, seats
-from circle.services.post import daily, news
+from circle.services.post import daily, news, outbox
 from circle.services.rounds import turns
 from circle.services.work import writing
 from tests import story
@@ -222,7 +222,8 @@ def test_the_recap_of_the_day_carries_the_news_of_its_morning(told: Story):
         turns.turn(told.round_id(), DUE)
     [mail] = [each for each in story.mails(told.app, MailKind.RECAP) if each.person_id == told.id("Ben")]
     with told.app.app_context():
-        daily.take_in(mail.id, DUE)
+        while (taken := outbox.claim(DUE)) and taken.id != mail.id:
+            pass
         wire = posting.preview(mail.id, DUE)
     assert "Ada Obi introduced you" in open_mail(wire or b"").text
 

@@ -68,7 +68,7 @@ class Acting:
         """Return the token of the link that a giver's letter holds for this promise."""
         with self.app.app_context():
             person = db.session.get_one(Person, self.cast.person(giver).id)
-            url = links.promise(person, self._promise_id(giver, receiver), names)
+            url = links.promise(links.promise_token(person, self._promise_id(giver, receiver), names))
         return url.rpartition("/")[2]
 
     def introduction_token(self, receiver: str, ref: str) -> str:

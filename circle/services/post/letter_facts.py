@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from circle.extensions import db
 from circle.models import (
@@ -18,7 +18,7 @@ from circle.models import (
     RosterMember,
     Round,
 )
-from circle.models.base import as_row
+from circle.models.base import UtcDateTime, as_row
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.states import CommitmentState, RoundState
 
@@ -80,23 +80,13 @@ class SharedThanks:
 
 def reader(person_id: int) -> Person | None:
     """Return the person a letter is for, as they are now."""
-    return db.session.execute(
-        select(Person).where(Person.id == person_id).execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    return db.session.execute(_READER, {"person_id": person_id}).scalar_one_or_none()
 
 
 def is_member(person_id: int, circle_id: int) -> bool:
     """Say whether a person is in a circle that has not been archived."""
-    row = db.session.execute(
-        select(_membership.c.id)
-        .join(_circle, _circle.c.id == _membership.c.circle_id)
-        .where(
-            _membership.c.person_id == person_id,
-            _membership.c.circle_id == circle_id,
-            _membership.c.left_at.is_(None),
-            _circle.c.archived_at.is_(None),
-        )
-    ).first()
+    whose = {"person_id": person_id, "circle_id": circle_id}
+    row = db.session.connection().execute(_MEMBER, whose).first()
     return row is not None
 
 
@@ -116,52 +106,21 @@ def circle_left(person_id: int, circle_id: int) -> CircleLeft | None:
 
 def round_facts(round_id: int) -> RoundFacts:
     """Return one round with its circle."""
-    row: Any = db.session.execute(_ROUND.where(_round.c.id == round_id)).one()
+    row: Any = db.session.connection().execute(_ROUND_FACTS, {"round_id": round_id}).one()
     return RoundFacts(*row)
 
 
 def reminded_rounds(person_id: int, at: datetime) -> list[RoundFacts]:
     """Return the open rounds whose reminder was written at this very moment, in circles still theirs."""
-    rows: Sequence[Any] = db.session.execute(
-        _ROUND.join(_roster, _roster.c.round_id == _round.c.id)
-        .join(_membership, _membership.c.id == _roster.c.membership_id)
-        .where(
-            _roster.c.person_id == person_id,
-            _roster.c.last_reminder_at == at,
-            _round.c.state == RoundState.OPEN,
-            _membership.c.left_at.is_(None),
-            _circle.c.archived_at.is_(None),
-        )
-        .order_by(_round.c.due_at, _round.c.id)
-    ).all()
+    when = {"person_id": person_id, "at": at}
+    rows: Sequence[Any] = db.session.connection().execute(_REMINDED, when).all()
     return [RoundFacts(*row) for row in rows]
 
 
 def promises(round_id: int, giver_id: int) -> list[Promise]:
     """Return all a giver promised in a round, in seat order."""
-    rows = db.session.execute(
-        select(
-            _commitment.c.id,
-            _person.c.name,
-            _membership.c.public_id,
-            _person.c.does,
-            _person.c.wish,
-            _commitment.c.state,
-            _contact.c.name,
-            _commitment.c.asked_at,
-            _commitment.c.drafted_at,
-        )
-        .join(_person, _person.c.id == _commitment.c.receiver_id)
-        .join(
-            _roster,
-            (_roster.c.round_id == _commitment.c.round_id)
-            & (_roster.c.person_id == _commitment.c.receiver_id),
-        )
-        .join(_membership, _membership.c.id == _roster.c.membership_id)
-        .join(_contact, _contact.c.id == _commitment.c.contact_id, isouter=True)
-        .where(_commitment.c.round_id == round_id, _commitment.c.giver_id == giver_id)
-        .order_by(_roster.c.seat, _roster.c.id)
-    ).all()
+    whose = {"round_id": round_id, "giver_id": giver_id}
+    rows = db.session.connection().execute(_PROMISES, whose).all()
     return [Promise(*row[:6], row[6] or "", *row[7:]) for row in rows]
 
 
@@ -213,3 +172,50 @@ _ROUND = select(
     _round.c.closing_counted,
     _round.c.closing_passed,
 ).join(_circle, _circle.c.id == _round.c.circle_id)
+_READER = select(Person).where(Person.id == bindparam("person_id")).execution_options(populate_existing=True)
+"""This and the others are made once: to make a statement takes longer than to run it."""
+_MEMBER = (
+    select(_membership.c.id)
+    .join(_circle, _circle.c.id == _membership.c.circle_id)
+    .where(
+        _membership.c.person_id == bindparam("person_id"),
+        _membership.c.circle_id == bindparam("circle_id"),
+        _membership.c.left_at.is_(None),
+        _circle.c.archived_at.is_(None),
+    )
+)
+_ROUND_FACTS = _ROUND.where(_round.c.id == bindparam("round_id"))
+_REMINDED = (
+    _ROUND.join(_roster, _roster.c.round_id == _round.c.id)
+    .join(_membership, _membership.c.id == _roster.c.membership_id)
+    .where(
+        _roster.c.person_id == bindparam("person_id"),
+        _roster.c.last_reminder_at == bindparam("at", type_=UtcDateTime),
+        _round.c.state == RoundState.OPEN,
+        _membership.c.left_at.is_(None),
+        _circle.c.archived_at.is_(None),
+    )
+    .order_by(_round.c.due_at, _round.c.id)
+)
+_PROMISES = (
+    select(
+        _commitment.c.id,
+        _person.c.name,
+        _membership.c.public_id,
+        _person.c.does,
+        _person.c.wish,
+        _commitment.c.state,
+        _contact.c.name,
+        _commitment.c.asked_at,
+        _commitment.c.drafted_at,
+    )
+    .join(_person, _person.c.id == _commitment.c.receiver_id)
+    .join(
+        _roster,
+        (_roster.c.round_id == _commitment.c.round_id) & (_roster.c.person_id == _commitment.c.receiver_id),
+    )
+    .join(_membership, _membership.c.id == _roster.c.membership_id)
+    .join(_contact, _contact.c.id == _commitment.c.contact_id, isouter=True)
+    .where(_commitment.c.round_id == bindparam("round_id"), _commitment.c.giver_id == bindparam("giver_id"))
+    .order_by(_roster.c.seat, _roster.c.id)
+)

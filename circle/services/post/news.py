@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 
 from circle.extensions import db
 from circle.models import News, OutboxMail, Person
-from circle.models.base import as_row
+from circle.models.base import UtcDateTime, as_row
 from circle.rules import reminders as moments
 from circle.rules import zones
 from circle.rules.states import MailState, NewsKind
@@ -22,6 +22,12 @@ PATIENT = frozenset({NewsKind.HOW_DID_IT_GO, NewsKind.WEEKLY})
 PATIENCE = timedelta(days=4)
 
 _news, _person, _mail = as_row(News), as_row(Person), as_row(OutboxMail)
+_PUT = update(_news).where(
+    _news.c.person_id == bindparam("whose"),
+    _news.c.outbox_id.is_(None),
+    _news.c.tell_from <= bindparam("now", type_=UtcDateTime),
+)
+"""Made once: to make a statement takes longer than to run it."""
 
 
 def tell(
@@ -127,9 +133,10 @@ def drop_untrue(person_id: int, now: datetime) -> None:
     db.session.execute(delete(_news).where(*_waits(person_id, now), _news.c.id.not_in(true)))
 
 
-def put_into(mail_id: int, person_id: int, now: datetime) -> None:
-    """Let a letter tell all that waits for a person. Inside a unit of work."""
-    db.session.execute(update(_news).where(*_waits(person_id, now)).values(outbox_id=mail_id))
+def put_into(mail_id: int, person_id: int, now: datetime) -> bool:
+    """Let a letter tell all that waits for a person; False when nothing does. Inside a unit of work."""
+    put = {"whose": person_id, "now": now, "outbox_id": mail_id}
+    return bool(db.session.connection().execute(_PUT, put).rowcount)
 
 
 def speaks(person: Person, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from circle.models import OutboxMail
 from circle.models.base import UtcDateTime, as_row
 from circle.rules.states import MailKind, MailState
 from circle.services.inserting import insert_once
-from circle.services.post import dead_addresses, news
+from circle.services.post import days, dead_addresses, news
 from circle.services.post.claims import FACTS, Claimed, ClaimLost, claimed
 from circle.services.running import site
 from circle.services.together import together
@@ -110,7 +110,7 @@ def settle(
             news.untell([mail.id], now)
         if state in {MailState.SENT, MailState.UNKNOWN}:
             site.resume_mail()
-        if state is MailState.SENT and mail.person_id:
+        if state is MailState.SENT and mail.person_id and dead_addresses.is_refused(mail.person_id):
             dead_addresses.mend(mail.person_id)
         return _claim(now, claim_next)
 
@@ -194,7 +194,11 @@ def _claim(now: datetime, lease: timedelta | None) -> Claimed | None:
         return None
     held = {"state": MailState.CLAIMED, "claim": secrets.token_hex(16), "try_at": now + lease}
     row = db.session.connection().execute(_CLAIM, {"now": now, **held}).one_or_none()
-    return claimed(row) if row else None
+    if row is None:
+        return None
+    mail = claimed(row)
+    days.take_in(mail, now)
+    return mail
 
 
 def _anything(which: Select[tuple[int]], now: datetime) -> bool:

@@ -10,7 +10,7 @@ from circle.models.base import as_row
 from circle.rules.states import RoundState
 from circle.rules.wording import count_of
 from circle.services.knowing import terms
-from circle.services.post import carriers, daily, news, outbox
+from circle.services.post import carriers, daily, days, news, outbox
 from circle.services.rounds import turns
 from circle.services.work import end_reading
 
@@ -47,7 +47,7 @@ def _turn(round_id: int) -> str:
 
 def _letter(person_id: int, now: datetime) -> str:
     person = db.session.get_one(Person, person_id)
-    rounds_due = daily.rounds_speaking(person, now)
+    rounds_due = days.rounds_speaking(person, now)
     speaks = rounds_due or (news.speaks(person, now) and not carriers.comes_today(person, now))
     told = news.waiting_count(person_id, now) if speaks else 0
     if not (rounds_due or told):

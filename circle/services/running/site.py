@@ -20,6 +20,9 @@ SILENT_AFTER = timedelta(minutes=30)
 _site, _mail = as_row(Site), as_row(OutboxMail)
 
 PAUSED_AT = select(_site.c.mail_paused_at).where(_site.c.id == ONLY)
+_PAUSE = select(_site.c.mail_paused_at, _site.c.mail_retry_at).where(
+    _site.c.id == ONLY, _site.c.mail_paused_at.is_not(None)
+)
 DUE_AT = select(func.min(_mail.c.try_at)).where(_mail.c.try_at.is_not(None))
 """Since when the mail that comes next could have gone: one look at the index, however many wait."""
 
@@ -71,19 +74,14 @@ def pause_mail(why: str, now: datetime) -> None:
 
 def resume_mail() -> None:
     """Let mail go again. Inside a unit of work."""
-    db.session.execute(
-        update(_site)
-        .where(_site.c.id == ONLY, _site.c.mail_paused_at.is_not(None))
-        .values(mail_paused_at=None, mail_paused_why="", mail_retry_at=None)
-    )
+    if _pause():
+        _change(mail_paused_at=None, mail_paused_why="", mail_retry_at=None)
 
 
 def _pause(*, lock: bool = False) -> Any:
     """Return since when mail is paused and when it is tried next, None while it goes."""
-    paused = select(_site.c.mail_paused_at, _site.c.mail_retry_at).where(
-        _site.c.id == ONLY, _site.c.mail_paused_at.is_not(None)
-    )
-    return db.session.execute(paused.with_for_update() if lock else paused).one_or_none()
+    paused = _PAUSE.with_for_update() if lock else _PAUSE
+    return db.session.connection().execute(paused).one_or_none()
 
 
 def _change(**values: object) -> None:
