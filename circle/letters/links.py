@@ -49,5 +49,12 @@ def introduction(person: Person, ref: str, say: Outcome | None = None, anchor: s
     return absolute("answers.show", token=token, say=say.value if say else None, _anchor=anchor)
 
 
+def wish(person: Person, round_id: int) -> str:
+    """Return the link on which a person, signed in or not, says whom they would like to meet in a round."""
+    return absolute(
+        "wishes.show", token=_signed(capabilities.WISH, *capabilities.wish_facts(person, round_id))
+    )
+
+
 def _signed(purpose: str, *facts: Any) -> str:
     return sign(str(current_app.secret_key), purpose, *facts)

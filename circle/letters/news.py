@@ -52,6 +52,7 @@ AFTER = (
     ("How did it go?", (NewsKind.HOW_DID_IT_GO,)),
     ("Thanks, and what came of it", (NewsKind.THANKED, NewsKind.ANSWERED)),
     ("No fit this round", (NewsKind.PASSED,)),
+    ("Look again", (NewsKind.LOOK_AGAIN,)),
     ("For you as organiser", (NewsKind.WEEKLY, NewsKind.UNDELIVERABLE)),
 )
 SHARPEN = "The more exactly you say whom you would like to meet, the easier it is to think of somebody."
@@ -90,10 +91,10 @@ def _end(
     mail_id: int, reader: Person, kinds: tuple[NewsKind, ...], told: list[Told]
 ) -> tuple[str, tuple[Way, ...]]:
     """Ask for a sharper wish after the first passes of a round, and not again in it."""
-    rounds = {one.round_id for one in told if one.kind is NewsKind.PASSED and one.kind in kinds}
-    if all(news_facts.was_told_of_a_pass(mail_id, reader.id, round_id) for round_id in rounds):
+    if not any(one.kind is NewsKind.PASSED and one.kind in kinds for one in told):
         return "", ()
-    return SHARPEN, (Way("Say it more exactly", links.absolute("people.show", _anchor="wish")),)
+    round_id = news_facts.round_to_sharpen_for(mail_id, reader.id)
+    return (SHARPEN, (Way("Say it more exactly", links.wish(reader, round_id)),)) if round_id else ("", ())
 
 
 def _item(reader: Person, told: Told, now: datetime) -> Item:
@@ -151,6 +152,16 @@ def _passed(_reader: Person, told: Told, _: datetime) -> Item:
     return Item(f"{told.other} looked, and found no fit for you this round.", quote=_line(told.passed_line))
 
 
+def _look_again(reader: Person, told: Told, _: datetime) -> Item:
+    look = links.promise(links.promise_token(reader, told.commitment_id or 0))
+    return Item(
+        f"{told.other} now says more exactly whom to meet.",
+        "You found no fit before.",
+        quote=_line(told.wish),
+        ways=(Way("Look again", look),),
+    )
+
+
 def _weekly(reader: Person, told: Told, now: datetime) -> Item:
     round_ = letter_facts.round_facts(told.round_id or 0)
     zone = zones.zone(reader.zone)
@@ -187,6 +198,7 @@ _WRITERS: dict[NewsKind, Callable[[Person, Told, datetime], Item]] = {
     NewsKind.THANKED: _thanked,
     NewsKind.ANSWERED: _answered,
     NewsKind.PASSED: _passed,
+    NewsKind.LOOK_AGAIN: _look_again,
     NewsKind.WEEKLY: _weekly,
     NewsKind.UNDELIVERABLE: _undeliverable,
 }

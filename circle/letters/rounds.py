@@ -27,7 +27,16 @@ def round_opened_letter(mail: Claimed, now: datetime) -> Letter:
     own = reminder(round_, person, now)
     carried = day(mail, person, now)
     return _letter(
-        "round_opened", mail, person, round_, own=own, theme=round_.theme, until=_due_day(round_), day=carried
+        "round_opened",
+        mail,
+        person,
+        round_,
+        own=own,
+        theme=round_.theme,
+        until=_due_day(round_),
+        wish=person.wish,
+        wish_url=links.wish(person, round_.id),
+        day=carried,
     )
 
 

@@ -155,6 +155,7 @@ def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200) ->
         if promise.outstanding or promise.to.ref in (form.receiver_refs.data or [])
     } or {promise.to.ref: promise.to.name for promise in known.promises}
     chosen = [promise for promise in known.promises if promise.to.ref in (form.receiver_refs.data or [])]
+    wishes = {one.to.ref: f"Would like to meet: {one.to.wish}" for one in known.promises if one.to.wish}
     return page(
         "introductions/new.html",
         status,
@@ -162,6 +163,7 @@ def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200) ->
         known=known,
         form=form,
         to=chosen[0].to if len(chosen) == 1 else None,
+        wishes=wishes,
         notes=NOTES,
     )
 

@@ -57,7 +57,9 @@ def _named(app: Flask, text: str, story_: Story | None) -> str:
         text = text.replace(ref, known)
     text = text.replace(story_.stage.public_id, "harbour") if story_ else text
     text = re.sub(
-        r"(/letters/|/invitations/|/sign-in/|/you/address/|/promises/|/introduced/)[\w.-]+", r"\1TOKEN", text
+        r"(/letters/|/invitations/|/sign-in/|/you/address/|/promises/|/introduced/|/wish/)[\w.-]+",
+        r"\1TOKEN",
+        text,
     )
     return re.sub(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b", "ABCD-EFGH", text)
 
@@ -179,6 +181,14 @@ def test_a_daily_letter_that_holds_everything(app: Flask):
         wire = posting.preview(staged.mail_id, staged.at)
     assert wire
     check(app, "daily_everything", open_mail(wire))
+
+
+def test_a_second_look(app: Flask):
+    with app.app_context(), rehearsal.empty_database():
+        staged = demo_letters.stage("look_again", NOON)
+        wire = posting.preview(staged.mail_id, staged.at)
+    assert wire
+    check(app, "look_again", open_mail(wire))
 
 
 def test_a_recap(app: Flask, cast: Cast):

@@ -140,4 +140,7 @@ TABLE = {
     "GET ways_back.to_organise": "302 404 404 404 404 303 303",
     "GET ways_back.to_rhythm": "302 404 404 404 404 303 303",
     "GET ways_back.to_rounds": "302 404 404 404 404 303 303",
+    "GET wishes.show": "200 200 200 200 200 200 200",
+    "POST wishes.keep": "303 303 303 303 303 303 303",
+    "POST wishes.update": "401 404 404 404 404 303 303",
 }

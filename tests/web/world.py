@@ -19,7 +19,7 @@ from circle.models import (
     Round,
 )
 from circle.rules.states import CommitmentState, MailState, RoundState
-from circle.services.giving.capabilities import INTRODUCED, PROMISE
+from circle.services.giving.capabilities import INTRODUCED, PROMISE, WISH
 from circle.services.tokens import new_token, sign
 from circle.services.work import writing
 from tests.cast import Actor, Cast, Stage
@@ -172,8 +172,10 @@ def _links(
         Commitment.giver_id == people["Ben"].id,
         Commitment.receiver_id == people["Ada"].id,
     )
+    round_id = db.session.execute(select(Round.id).where(Round.circle_id == stage.id)).scalar_one()
     promise = [people["Ben"].public_id, 0, db.session.execute(promised).scalar_one(), []]
     return {
         "promises": {"token": sign(key, PROMISE, *promise), "ref": refs["introduction"]},
         "answers": {"token": sign(key, INTRODUCED, people["Cy"].public_id, 0, refs["introduction"])},
+        "wishes": {"token": sign(key, WISH, people["Ben"].public_id, 0, round_id)},
     }

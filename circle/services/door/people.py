@@ -13,6 +13,7 @@ from circle.models import Person
 from circle.rules import names, zones
 from circle.rules.errors import BadDate, BadText, UnknownZone
 from circle.rules.states import Switch
+from circle.services.giving import wishes
 from circle.services.membership import absences
 from circle.services.post import reminders
 from circle.services.work import NOT_THE_KEY, writing
@@ -76,11 +77,12 @@ def update_profile(person_id: int, profile: Profile, now: datetime) -> None:
     """Keep what a person tells; raise BadName, BadText or UnknownZone beside the field."""
     clean = _clean(profile)
     with writing() as session:
-        person = session.get_one(Person, person_id, with_for_update=NOT_THE_KEY, populate_existing=True)
+        wishes.hold_readers(person_id)
+        person = session.get_one(Person, person_id, populate_existing=True)
         moved = person.zone != clean.zone
-        if person.wish != clean.wish:
-            person.wish_at = now
         _keep(person, clean)
+        if person.wish != clean.wish:
+            wishes.heard(person, clean.wish, now)
         if moved:
             session.flush()
             reminders.schedule_person(person_id, now)
@@ -146,7 +148,7 @@ def _clean(profile: Profile) -> Profile:
         _line("does", profile.does, DOES_LIMIT),
         _line("serves", profile.serves),
         _line("interests", profile.interests),
-        _line("wish", profile.wish),
+        wishes.cleaned(profile.wish),
         _text("forwardable", profile.forwardable),
     )
 
@@ -168,7 +170,7 @@ def _text(field: str, text: str) -> str:
 def _keep(person: Person, clean: Profile) -> None:
     person.name, person.zone, person.does = clean.name, clean.zone, clean.does
     person.serves, person.interests = clean.serves, clean.interests
-    person.wish, person.forwardable = clean.wish, clean.forwardable
+    person.forwardable = clean.forwardable
 
 
 def _is_over(person: Person, today: date) -> bool:

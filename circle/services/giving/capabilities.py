@@ -8,18 +8,19 @@ from typing import Any
 from sqlalchemy import Select, and_, select
 
 from circle.extensions import db
-from circle.models import Circle, Commitment, Introduction, Membership, Person, Round
+from circle.models import Circle, Commitment, Introduction, Membership, Person, RosterMember, Round
 from circle.models.base import as_row
 from circle.rules.capability import Ending, Life, ending_for_giver, ending_for_receiver
 from circle.rules.names import name_key
 
-PROMISE, INTRODUCED = "promise", "introduced"
-"""What the two kinds of link are signed for."""
+PROMISE, INTRODUCED, WISH = "promise", "introduced", "wish"
+"""What the kinds of link are signed for."""
 MOST_NAMES = 12
 
 _person, _circle, _round = as_row(Person), as_row(Circle), as_row(Round)
 _commitment, _introduction = as_row(Commitment), as_row(Introduction)
 _membership, _to = as_row(Membership), as_row(Membership).alias()
+_roster = as_row(RosterMember)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,19 @@ class HeldIntroduction:
     ending: Ending | None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldWish:
+    """A link to say whom one would like to meet: whose it is, what they said last, and in which round."""
+
+    person_id: int
+    name: str
+    wish: str
+    circle_ref: str
+    circle_name: str
+    number: int
+    ending: Ending | None
+
+
 def promise_facts(person: Person, commitment_id: int, names: Iterable[str]) -> list[Any]:
     """Return what a giver's link holds."""
     return [person.public_id, person.link_epoch, commitment_id, [name for name in names if name]]
@@ -72,6 +86,11 @@ def promise_facts(person: Person, commitment_id: int, names: Iterable[str]) -> l
 def introduction_facts(person: Person, ref: str) -> list[Any]:
     """Return what a receiver's link holds."""
     return [person.public_id, person.link_epoch, ref]
+
+
+def wish_facts(person: Person, round_id: int) -> list[Any]:
+    """Return what a link to say one's wish holds."""
+    return [person.public_id, person.link_epoch, round_id]
 
 
 def held_promise(facts: Sequence[Any]) -> HeldPromise | None:
@@ -94,6 +113,16 @@ def held_introduction(facts: Sequence[Any], now: datetime) -> HeldIntroduction |
         return None
     life = _life(row[3], written_in, *row[-3:])
     return HeldIntroduction(*(*row[:3], ref, ending_for_receiver(life, now)))
+
+
+def held_wish(facts: Sequence[Any]) -> HeldWish | None:
+    """Read such a link back, None when what it is about is not here any more."""
+    person_ref, written_in, round_id = facts
+    found = _WISHES.where(_person.c.public_id == person_ref, _round.c.id == round_id)
+    row: Any = db.session.connection().execute(found).one_or_none()
+    if row is None:
+        return None
+    return HeldWish(*(*row[:6], ending_for_giver(_life(row[6], written_in, *row[-3:]))))
 
 
 def _life(
@@ -152,4 +181,22 @@ _INTRODUCTIONS: Select[Any] = (
         and_(_membership.c.circle_id == _circle.c.id, _membership.c.person_id == _introduction.c.receiver_id),
     )
     .outerjoin(_round, _round.c.id == _introduction.c.round_id)
+)
+
+_WISHES: Select[Any] = (
+    select(
+        _person.c.id,
+        _person.c.name,
+        _person.c.wish,
+        _circle.c.public_id,
+        _circle.c.name,
+        _round.c.number,
+        _person.c.link_epoch,
+        *_ENDED_BY,
+    )
+    .select_from(_roster)
+    .join(_person, _person.c.id == _roster.c.person_id)
+    .join(_membership, _membership.c.id == _roster.c.membership_id)
+    .join(_circle, _circle.c.id == _roster.c.circle_id)
+    .join(_round, _round.c.id == _roster.c.round_id)
 )

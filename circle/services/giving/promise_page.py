@@ -13,9 +13,9 @@ from circle.models import Commitment, Contact, Introduction, Membership, Person,
 from circle.models.base import as_row
 from circle.rules import zones
 from circle.rules.names import first_name, initials
-from circle.rules.states import CommitmentState, Synergy
+from circle.rules.states import CommitmentState, RoundState, Synergy
 from circle.rules.wording import day_words
-from circle.services.giving import made_days
+from circle.services.giving import made_days, second_looks
 from circle.services.giving.made_days import MadeDays
 from circle.services.giving.standing import ANSWERABLE, LONGEST_REF
 from circle.services.knowing import contacts
@@ -82,6 +82,8 @@ class PromisePage:
     other_draft: bool
     """There is a draft to somebody whose name may not stand here."""
     made: tuple[MadeHere, ...]
+    look_again: bool
+    """The receiver says more exactly whom to meet since the giver passed, and the round is open."""
     days: MadeDays
     known: tuple[str, ...]
 
@@ -126,6 +128,7 @@ def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) ->
         _draft(asked, row[5:9], zone),
         False,
         _made(commitment_id),
+        bool(row[16]) and round_.state is RoundState.OPEN,
         made_days.of_round(round_, giver_id, now),
         tuple(contacts.names_known_by(giver_id)),
     )
@@ -150,6 +153,7 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
             _person.c.wish,
             _person.c.forwardable,
             _person.c.email,
+            second_looks.wanted(_commitment, _person),
         )
         .join(_person, _person.c.id == _commitment.c.receiver_id)
         .join(_membership, _membership.c.person_id == _commitment.c.receiver_id)

@@ -127,6 +127,7 @@ def put_news_into(mail_id: int, person: Person, today: date, now: datetime) -> N
     told = news.put_into(mail_id, person.id, now)
     asked = recurring.ask_about_drafts(mail_id, person.id, now)
     if told or asked:
+        recurring.ask_for_sharper_wishes(mail_id, now)
         recurring.go_on(mail_id, person.id, now)
         delivery_log.note_news(mail_id)
         person.news_due_at = news.next_due(person, now)

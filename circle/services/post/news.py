@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import ColumnElement, bindparam, delete, func, or_, select, update
 
 from circle.extensions import db
-from circle.models import News, OutboxMail, Person
+from circle.models import News, OutboxMail, Person, RosterMember
 from circle.models.base import UtcDateTime, as_row
 from circle.rules import reminders as moments
 from circle.rules import zones
@@ -22,6 +22,7 @@ PATIENT = frozenset({NewsKind.HOW_DID_IT_GO, NewsKind.WEEKLY})
 PATIENCE = timedelta(days=4)
 
 _news, _person, _mail = as_row(News), as_row(Person), as_row(OutboxMail)
+_roster = as_row(RosterMember)
 _PUT = update(_news).where(
     _news.c.person_id == bindparam("whose"),
     _news.c.outbox_id.is_(None),
@@ -99,6 +100,7 @@ def _still_queued(about: ColumnElement[bool]) -> list[int]:
 
 def untell(mail_ids: Sequence[int], now: datetime) -> None:
     """Keep for the next letter what was to be told in letters that never went out. Inside a unit of work."""
+    _forget_asking_for_sharper_wishes(mail_ids)
     untold = (
         db.session.execute(
             update(_news)
@@ -119,6 +121,11 @@ def untell(mail_ids: Sequence[int], now: datetime) -> None:
             )
             .values(news_due_at=now)
         )
+
+
+def _forget_asking_for_sharper_wishes(mail_ids: Sequence[int]) -> None:
+    lost = news_facts.passes_in(mail_ids).where(_roster.c.sharper_asked_at >= _mail.c.created_at)
+    db.session.execute(update(_roster).where(_roster.c.id.in_(lost)).values(sharper_asked_at=None))
 
 
 def waiting_count(person_id: int, now: datetime) -> int:

@@ -5,12 +5,24 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, select
+from sqlalchemy import Select, bindparam, case, exists, func, select
 
 from circle.extensions import db
-from circle.models import Circle, Commitment, Contact, Introduction, Membership, News, Person, Round
+from circle.models import (
+    Circle,
+    Commitment,
+    Contact,
+    Introduction,
+    Membership,
+    News,
+    OutboxMail,
+    Person,
+    RosterMember,
+    Round,
+)
 from circle.models.base import as_row
 from circle.rules.states import CommitmentState, NewsKind, Outcome, Role, RoundState, Synergy
+from circle.services.giving import second_looks
 
 FROM_THE_GIVER = (NewsKind.INTRODUCED, NewsKind.WITHDRAWN, NewsKind.PASSED, NewsKind.HOW_DID_IT_GO)
 ANSWERABLE = frozenset({RoundState.OPEN, RoundState.CLOSED})
@@ -18,6 +30,7 @@ ANSWERABLE = frozenset({RoundState.OPEN, RoundState.CLOSED})
 _news, _person, _circle, _round = as_row(News), as_row(Person), as_row(Circle), as_row(Round)
 _membership, _commitment, _introduction = as_row(Membership), as_row(Commitment), as_row(Introduction)
 _contact, _theirs = as_row(Contact), as_row(Membership).alias()
+_roster, _mail = as_row(RosterMember), as_row(OutboxMail)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +58,8 @@ class Told:
     round_state: RoundState | None
     role: Role
     is_refused: bool
+    wish: str
+    looks_again: bool
 
     @property
     def still_true(self) -> bool:
@@ -59,6 +74,7 @@ class Told:
             NewsKind.DRAFTED: self._waits_to_be_sent,
             NewsKind.WEEKLY: organises and self.round_state is RoundState.OPEN,
             NewsKind.UNDELIVERABLE: organises and self.is_refused,
+            NewsKind.LOOK_AGAIN: self.looks_again and self.round_state is RoundState.OPEN,
         }[self.kind]
 
     @property
@@ -104,6 +120,8 @@ _TOLD = (
         _round.c.state,
         _membership.c.role,
         _person.c.mail_refused_at.is_not(None) & _SITS_THERE,
+        func.coalesce(_person.c.wish, ""),
+        func.coalesce(second_looks.wanted(_commitment, _person), False),
     )
     .select_from(_news)
     .join(_introduction, _introduction.c.id == _news.c.introduction_id, isouter=True)
@@ -136,16 +154,23 @@ def true_ids(person_id: int) -> list[int]:
     return [told.id for told in (Told(*row) for row in rows) if told.still_true]
 
 
-def was_told_of_a_pass(mail_id: int, person_id: int, round_id: int | None) -> bool:
-    """Say whether a letter before this one told a person of a pass in a round."""
-    earlier = (
-        select(_news.c.id)
-        .join(_commitment, _commitment.c.id == _news.c.commitment_id)
-        .where(
-            _news.c.person_id == person_id,
-            _news.c.kind == NewsKind.PASSED,
-            _news.c.outbox_id < mail_id,
-            _commitment.c.round_id == round_id,
-        )
+def round_to_sharpen_for(mail_id: int, person_id: int) -> int | None:
+    """Return the open round for which this letter asks its reader for a sharper wish, None for none."""
+    asked = (
+        passes_in([mail_id])
+        .join(_round, (_round.c.id == _roster.c.round_id) & (_round.c.state == RoundState.OPEN))
+        .where(_roster.c.person_id == person_id, _roster.c.sharper_asked_at >= _mail.c.created_at)
+        .with_only_columns(_roster.c.round_id)
     )
-    return db.session.execute(earlier.limit(1)).first() is not None
+    return db.session.scalar(asked.order_by(_round.c.due_at).limit(1))
+
+
+def passes_in(mail_ids: Sequence[int]) -> Select[tuple[int]]:
+    """Return the query for the roster rows of those whom these letters tell of a pass."""
+    return (
+        select(_roster.c.id)
+        .join(_commitment, _commitment.c.round_id == _roster.c.round_id)
+        .join(_news, (_news.c.commitment_id == _commitment.c.id) & (_news.c.person_id == _roster.c.person_id))
+        .join(_mail, _mail.c.id == _news.c.outbox_id)
+        .where(_news.c.kind == NewsKind.PASSED, _mail.c.id.in_(mail_ids))
+    )

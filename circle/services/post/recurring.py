@@ -2,13 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import bindparam, exists, select, update
 
 from circle.extensions import db
 from circle.models import Commitment, Membership, News, RosterMember, Round
 from circle.models.base import UtcDateTime, as_row
 from circle.rules.states import CommitmentState, NewsKind, Role, RoundState
-from circle.services.post import news
+from circle.services.post import news, news_facts
 
 A_WEEK = timedelta(days=7)
 ANSWERABLE = (RoundState.OPEN, RoundState.CLOSED)
@@ -56,6 +56,12 @@ def ask_about_drafts(mail_id: int, person_id: int, now: datetime) -> bool:
     if drafts:
         db.session.flush()
     return bool(drafts)
+
+
+def ask_for_sharper_wishes(mail_id: int, now: datetime) -> None:
+    """Let a letter that tells of a pass ask for a sharper wish, once a round. Inside a unit of work."""
+    unasked = news_facts.passes_in([mail_id]).where(_roster.c.sharper_asked_at.is_(None))
+    db.session.execute(update(_roster).where(_roster.c.id.in_(unasked)).values(sharper_asked_at=now))
 
 
 def begin_weekly(round_: Round, now: datetime) -> None:

@@ -16,10 +16,12 @@ from circle.rules.board import Board, Cell, Seat
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState, Outcome, Synergy
 from circle.rules.wording import day_words
+from circle.services.giving import second_looks
 
 _person, _membership = as_row(Person), as_row(Membership)
 _commitment, _roster = as_row(Commitment), as_row(RosterMember)
 _contact, _introduction = as_row(Contact), as_row(Introduction)
+_receiver = _person.alias()
 
 PEOPLE = (
     _person.c.id,
@@ -56,7 +58,10 @@ PROMISES = (
         _introduction.c.thanks_shared,
         _introduction.c.fills,
         _commitment.c.drafted_at,
+        second_looks.wanted(_commitment, _receiver),
+        _roster.c.wish_said_at,
     )
+    .join(_receiver, _receiver.c.id == _commitment.c.receiver_id)
     .join(
         _roster,
         and_(_roster.c.round_id == _commitment.c.round_id, _roster.c.person_id == _commitment.c.giver_id),
@@ -127,6 +132,8 @@ class Promise:
     passed_line: str
     introductions: tuple[Introduced, ...]
     draft_day: str = ""
+    look_again: bool = False
+    """Passed, and the receiver says more exactly whom to meet since then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +143,8 @@ class RoundRead:
     board: Board
     given: tuple[Promise, ...]
     received: tuple[Promise, ...]
+    heard: bool
+    """The reader has said whom they would like to meet in this round."""
 
 
 def someone(row: Sequence[Any]) -> Someone:
@@ -163,6 +172,7 @@ def read_round(round_id: int, me: int, people: dict[int, Someone], zone: ZoneInf
         laid,
         tuple(promise for promise in mine if promise.giver.person_id == me),
         tuple(promise for promise in mine if promise.receiver.person_id == me),
+        any(row[0] == me and row[18] for row in rows),
     )
 
 
@@ -198,4 +208,5 @@ def _promise(rows: list[Any], people: dict[int, Someone], zone: ZoneInfo) -> Pro
         tuple(Introduced(*row[7:16]) for row in rows if row[7]),
         # Whoever may not read the contact's name knows nothing of a draft either.
         day_words(zones.local_day(drafted_at, zone)) if asked and drafted_at else "",
+        bool(rows[0][17]),
     )

@@ -15,7 +15,7 @@ from circle.rules.board import Cell, Tally
 from circle.rules.limits import Limits
 from circle.rules.recurrence import Occurrence
 from circle.rules.states import CommitmentState, Outcome
-from circle.rules.wording import count_word, due_words, first_line, tally_words
+from circle.rules.wording import count_word, due_words, first_line, listed, tally_words
 from circle.services.door.sessions import Viewer
 from circle.services.progress import beginnings, boards, history
 from circle.services.progress.beginnings import Beginning
@@ -52,6 +52,14 @@ class Standpoint(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OwnWish:
+    """Whom the reader would like to meet; `asked` is why they are asked now, empty when they are not."""
+
+    words: str
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
 class Current:
     """The round a reader looks at: the open one, else the last one."""
 
@@ -64,6 +72,7 @@ class Current:
     given_words: str
     received_words: str
     board_words: str
+    wish: OwnWish | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +150,16 @@ def _current(one: PastRound, people: dict[int, Someone], plans: _Plans) -> Curre
         tally_words(mine) if mine.counted else "",
         _received_words(_tally(seen.received)),
         tally_words(seen.board.tally),
+        _own_wish(people[me].wish, seen) if one.open and seen.given else None,
     )
+
+
+def _own_wish(wish: str, seen: RoundRead) -> OwnWish:
+    passed = [promise for promise in seen.received if promise.state is CommitmentState.PASSED]
+    if passed and not any(promise.look_again for promise in passed):
+        names = listed([promise.giver.first_name for promise in passed])
+        return OwnWish(wish, f"{names} found no fit. The more exactly you say it, the easier it is.")
+    return OwnWish(wish, "" if seen.heard else "The others read it where they think of you.")
 
 
 def _heading(one: PastRound, seen: RoundRead, mine: Tally, plans: _Plans) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, func, select
 
 from circle.extensions import db
-from circle.models import Introduction, Round
+from circle.models import Introduction, Person, RosterMember, Round
 from circle.models.base import as_row
 from circle.rules import zones
 from circle.rules.states import RoundState, Synergy
@@ -20,6 +20,7 @@ from circle.services.progress.circle_page import Standpoint
 from circle.services.progress.history import CameOf
 
 _round, _introduction = as_row(Round), as_row(Introduction)
+_roster, _person = as_row(RosterMember), as_row(Person)
 
 ROUND = select(
     _round.c.id,
@@ -31,6 +32,13 @@ ROUND = select(
     _round.c.closing_made,
     _round.c.closing_counted,
 ).where(_round.c.circle_id == bindparam("circle"), _round.c.number == bindparam("number"))
+
+WISHES = (
+    select(_person.c.name, _roster.c.wish)
+    .join(_person, _person.c.id == _roster.c.person_id)
+    .where(_roster.c.round_id == bindparam("round"), _roster.c.wish != "")
+    .order_by(_roster.c.seat, _roster.c.id)
+)
 
 LAST_NUMBER = select(func.max(_round.c.number)).where(_round.c.circle_id == bindparam("circle"))
 
@@ -72,6 +80,8 @@ class RoundPage:
     at_closing: str
     read: RoundRead
     made: tuple[MadeLine, ...]
+    wishes: tuple[tuple[str, str], ...]
+    """Who wished to meet whom in this round, in seat order."""
     came_of: CameOf
     previous: int | None
     following: int | None
@@ -86,6 +96,7 @@ def read(here: Standpoint, number: int, now: datetime) -> RoundPage | None:
     round_id, _, state, opened_at, due_at, theme, closing_made, closing_counted = row
     last = connection.execute(LAST_NUMBER, {"circle": here.circle_id}).scalar_one()
     made = connection.execute(MADE, {"round": round_id}).all()
+    wishes = connection.execute(WISHES, {"round": round_id}).all()
     people = boards.people_of(here.circle_id)
     zone = zones.zone(here.viewer.zone)
     seen = boards.read_round(round_id, here.viewer.person_id, people, zone)
@@ -99,6 +110,7 @@ def read(here: Standpoint, number: int, now: datetime) -> RoundPage | None:
         _at_closing(seen, closing_made, closing_counted),
         seen,
         tuple(_line(one, people) for one in made),
+        tuple((name, wish) for name, wish in wishes),
         history.count_outcomes([(one[2], one[4], 1) for one in made]),
         number - 1 or None,
         number + 1 if number < last else None,

@@ -16,6 +16,7 @@ from circle.rules.schedule import look
 from circle.rules.states import ChangeKind, RoundState
 from circle.rules.wording import day_words
 from circle.services import changes
+from circle.services.giving import wishes
 from circle.services.membership import seats
 from circle.services.rounds import closings, openings, recaps, schedules
 from circle.services.work import lock_circle, writing
@@ -100,6 +101,7 @@ def reopen(circle_id: int, by: int, number: int, due_on: date, due_time: time, n
         due_at = _due_at(circle, due_on, due_time, now)
         _keep_clear(circle, due_at, now, also_of_waiting=True)
         closings.open_again(round_, due_at, now)
+        wishes.catch_up(round_.id)
         schedules.dates_changed(circle, now)
         _note(round_, ChangeKind.REOPENED, by, now)
 

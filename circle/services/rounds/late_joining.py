@@ -10,6 +10,7 @@ from circle.models import Commitment, Membership, RosterMember, Round
 from circle.rules.errors import StalePage
 from circle.rules.states import ChangeKind, CommitmentState
 from circle.services import changes
+from circle.services.giving import wishes
 from circle.services.membership import seats
 from circle.services.post import reminders
 from circle.services.rounds import excusal, openings
@@ -64,16 +65,18 @@ def _row(round_: Round, member: Membership) -> RosterMember | None:
 
 def _seat(round_: Round, member: Membership, now: datetime) -> None:
     """Put a member on the roster, with an excused promise to and from each of those on it."""
-    known = _row(round_, member)
+    known, said = _row(round_, member), wishes.of([member.person_id])[member.person_id]
     if known:
-        known.gone = False
+        known.gone, known.wish = False, said
         return
     others = db.session.scalars(
         select(RosterMember.person_id).where(RosterMember.round_id == round_.id)
     ).all()
     place = {"circle_id": round_.circle_id, "round_id": round_.id}
     db.session.add(
-        RosterMember(membership_id=member.id, person_id=member.person_id, seat=member.seat, **place)
+        RosterMember(
+            membership_id=member.id, person_id=member.person_id, seat=member.seat, wish=said, **place
+        )
     )
     pairs = chain.from_iterable(((member.person_id, one), (one, member.person_id)) for one in others)
     db.session.add_all(

@@ -13,6 +13,7 @@ from circle.rules.limits import Limits
 from circle.rules.recurrence import Occurrence
 from circle.rules.states import CommitmentState, MailKind, RoundState
 from circle.rules.wording import count_word
+from circle.services.giving import wishes
 from circle.services.membership import seats
 from circle.services.post import outbox, recurring, reminders
 from circle.services.rounds import closings
@@ -134,8 +135,15 @@ def sitting(circle_id: int) -> list[Membership]:
 
 def _fix_roster(round_: Round, members: list[Membership], here: set[int], now: datetime) -> None:
     place = {"circle_id": round_.circle_id, "round_id": round_.id}
+    said = wishes.of([member.person_id for member in members])
     db.session.add_all(
-        RosterMember(membership_id=member.id, person_id=member.person_id, seat=member.seat, **place)
+        RosterMember(
+            membership_id=member.id,
+            person_id=member.person_id,
+            seat=member.seat,
+            wish=said[member.person_id],
+            **place,
+        )
         for member in members
     )
     db.session.add_all(

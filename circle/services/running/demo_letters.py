@@ -15,7 +15,7 @@ from circle.rules.limits import Limits
 from circle.rules.states import MailKind, NewsKind, Outcome, Purpose, Role
 from circle.services.door import proofs, sign_in
 from circle.services.door.proofs import Asked
-from circle.services.giving import commitments, receiving
+from circle.services.giving import commitments, receiving, wishes
 from circle.services.knowing import contacts
 from circle.services.membership import handing_over, invitations, memberships
 from circle.services.post import news, nudges
@@ -130,6 +130,12 @@ def _let_others_write_to_farid(on: Stage) -> None:
     commitments.pass_on(on.people["Dev"], on.circle_id, number, on.ref("Farid"), line, on.now)
 
 
+def _look_again(on: Stage) -> Staged:
+    sharper = "Founders of food firms who are about to rename, or to merge two names into one"
+    wishes.say(on.people["Chloe"], sharper, on.now)
+    return on.write_daily("Farid", on.tomorrow("Farid"))
+
+
 def _recap(on: Stage) -> Staged:
     round_ = on.round()
     due_at = round_.due_at
@@ -182,6 +188,7 @@ SCENES = (
     Scene("daily", "the daily letter with everything it may hold", _daily),
     Scene("reminder", "the daily letter on a reminder day", _reminder),
     Scene("news", "the daily letter on any other day", _news),
+    Scene("look_again", "somebody says more exactly whom to meet after a pass", _look_again),
     Scene("recap", "how the round went", _recap),
     Scene("all_done", "all introductions are made before the round is due", _all_done),
     Scene("held_back", "the next round waits for members, to an organiser", _held_back),

@@ -26,6 +26,7 @@ from circle.web import (
     sessions,
     sign_in,
     ways_back,
+    wishes,
 )
 from circle.web.local import mailbox, patterns
 
@@ -52,6 +53,7 @@ NOUNS = (
     ways_back,
     promises,
     answers,
+    wishes,
 )
 LOCAL_NOUNS = (mailbox, patterns)
 

@@ -1,0 +1,56 @@
+"""On a phone: a pass, a sharper wish and a second look."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from circle.rules.states import CommitmentState
+from tests.browser.conftest import Windows
+from tests.browser.test_access import COLOURS, findings
+from tests.cast import Cast
+from tests.web.acting import Acting
+from tests.web.test_wishes import SHARPER, wish_link
+
+PHONE = 390
+
+
+@pytest.fixture
+def act(cast: Cast) -> Acting:
+    return Acting(cast)
+
+
+def is_calm(page: Page) -> None:
+    """Nothing for axe to say in this window, and nothing wider than it."""
+    assert findings(page, COLOURS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE
+
+
+def test_a_pass_a_sharper_wish_and_a_second_look(act: Acting, windows: Windows):
+    cy, dee = windows("Cy", width=PHONE), windows("Dee", width=PHONE)
+    cy.goto(act.url)
+    row = cy.locator(f'#given [data-receiver="{act.stage.refs["Dee"]}"]')
+    row.get_by_role("link", name="No fit this round").click()
+    cy.get_by_label("A line for them").fill("I know nobody with a warehouse.")
+    cy.get_by_role("button", name="No fit this round").click()
+    dee.goto(act.url)
+    asks = dee.locator("#your-wish")
+    expect(asks).to_contain_text("Cy found no fit.")
+    is_calm(dee)
+    asks.get_by_label("Whom would you like to meet now?").fill(SHARPER)
+    asks.get_by_role("button", name="Keep it").click()
+    expect(dee.get_by_role("status").first).to_contain_text("Cy, who found no fit before")
+    cy.goto(act.url)
+    expect(row).to_contain_text(SHARPER)
+    is_calm(cy)
+    row.get_by_role("button", name="Look again").click()
+    expect(row.get_by_role("link", name="Introduce Dee")).to_be_visible()
+    assert act.state("Cy", "Dee") is CommitmentState.OPEN
+
+
+def test_a_wish_is_said_from_the_letter_signed_out(act: Acting, windows: Windows):
+    for width, scheme in ((1280, "light"), (PHONE, "dark")):
+        page = windows(width=width, scheme=scheme)
+        page.goto(wish_link(act, "Dee"))
+        assert findings(page, COLOURS if scheme == "dark" else None) == []
+    page.get_by_label("Whom would you like to meet now?").fill(SHARPER)
+    page.get_by_role("button", name="Keep it").click()
+    expect(page.get_by_label("Whom would you like to meet now?")).to_have_value(SHARPER)
