@@ -6,13 +6,17 @@ from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from circle.models.base import Base, UtcDateTime, public_id
+from circle.rules.matching.suggestions import KEY_LIMIT
+
+_BY_BYTES = String(KEY_LIMIT).with_variant(String(KEY_LIMIT, collation="C"), "postgresql")
+"""What begins alike stands together in an index, as it does on SQLite."""
 
 
 class Contact(Base):
     """Someone a person knows; seen by that person alone."""
 
     __tablename__ = "contact"
-    __table_args__ = (UniqueConstraint("person_id", "name_key"),)
+    __table_args__ = (UniqueConstraint("person_id", "name_key"), Index(None, "person_id", "missing"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(24), unique=True, default=public_id)
@@ -45,8 +49,8 @@ class ContactTerm(Base):
     """One term a contact is found under when somebody is sought for a member."""
 
     __tablename__ = "contact_term"
-    __table_args__ = (Index(None, "person_id", "key"),)
+    __table_args__ = (Index(None, "person_id", "key", "contact_id"),)
 
     contact_id: Mapped[int] = mapped_column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True)
-    key: Mapped[str] = mapped_column(String(60), primary_key=True)
+    key: Mapped[str] = mapped_column(_BY_BYTES, primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))

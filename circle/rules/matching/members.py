@@ -9,7 +9,7 @@ from circle.rules.matching.people import Member
 from circle.rules.matching.wishes import Wish, read_wish
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class MemberTerms:
     """What a member does, serves, loves and wishes for, as terms."""
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from heapq import nlargest
 from typing import Generic, TypeVar
 
@@ -12,6 +13,11 @@ from circle.rules.matching.people import Contact
 from circle.rules.matching.reasons import Fit, fits
 from circle.rules.matching.slips import is_slip
 from circle.rules.matching.terms import PLAIN
+
+OPENING = 3
+"""Characters of a key that a slip leaves as they are: its place, its kind and its first letter."""
+KEY_LIMIT = 60
+"""Characters kept of what a contact is found under."""
 
 Ref = TypeVar("Ref", bound=Hashable)
 
@@ -55,7 +61,12 @@ class Index(Generic[Ref]):
 
 def keys(kept: str) -> set[str]:
     """Return what a stored text can be found under: where a term stands and its key."""
-    return {"".join(row.split(" ", 2)[:2]) for row in kept.split("\n")[1:]}
+    return {"".join(row.split(" ", 2)[:2])[:KEY_LIMIT] for row in kept.split("\n")[1:]}
+
+
+def openings(member: MemberTerms) -> set[str]:
+    """Return what keys begin with that may be slips of a word that fits a member."""
+    return {key[:OPENING] for key in _wanted(member) if key[1] == PLAIN}
 
 
 def asked(member: MemberTerms, vocabulary: Iterable[str] = ()) -> dict[str, float]:
@@ -64,14 +75,15 @@ def asked(member: MemberTerms, vocabulary: Iterable[str] = ()) -> dict[str, floa
     What stands in the vocabulary as a slip of one of these words is asked for as well.
     """
     wanted = _wanted(member)
-    plain = {key for key in wanted if key[1] == PLAIN}
-    near = {key[:3] for key in plain}
+    meant = defaultdict(list)
+    for key in wanted:
+        if key[1] == PLAIN:
+            meant[key[:OPENING]].append(key)
     slips = {
-        key: wanted[meant]
+        key: wanted[near]
         for key in vocabulary
-        if key[:3] in near
-        for meant in plain
-        if key[0] == meant[0] and is_slip(key[2:], meant[2:], sure=8)
+        for near in meant.get(key[:OPENING], ())
+        if is_slip(key[2:], near[2:], sure=8)
     }
     return slips | wanted
 
@@ -85,6 +97,7 @@ def suggestions(
     return sorted(fitting, key=lambda each: -each.best.weight)[:most]
 
 
+@lru_cache(maxsize=200)
 def _wanted(member: MemberTerms) -> dict[str, float]:
     wanted: dict[str, float] = {}
     for wish in member.wishes:
@@ -107,4 +120,4 @@ def _wanted(member: MemberTerms) -> dict[str, float]:
 
 
 def _placed(keys: Collection[str], places: Collection[Place], weight: float) -> dict[str, float]:
-    return {place + key: weight for place in places for key in keys}
+    return {(place + key)[:KEY_LIMIT]: weight for place in places for key in keys}

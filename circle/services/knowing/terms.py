@@ -1,6 +1,6 @@
 """Terms: what the texts about contacts speak of, kept beside them, and read anew when the rules change."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -19,7 +19,6 @@ BATCH = 200
 """Contacts read anew in one unit of work, so that nobody waits long for it."""
 CHUNK = 500
 """Contacts a statement speaks of."""
-KEY_LENGTH: int = ContactTerm.__table__.c.key.type.length  # type: ignore[attr-defined]
 
 _contact, _term = as_row(Contact), as_row(ContactTerm)
 _texts = select(
@@ -44,11 +43,6 @@ def columns(contact: people.Contact) -> dict[str, str]:
     kept = kept_terms(contact)
     gap = missing(kept)
     return {"terms": kept, "terms_version": VERSION, "missing": gap.name if gap else ""}
-
-
-def bounded(wanted: str) -> str:
-    """Return a key as the column holds it."""
-    return wanted[:KEY_LENGTH]
 
 
 def contacts_to_renew() -> bool:
@@ -82,7 +76,7 @@ def _write(rows: Sequence[Row[Any]]) -> None:
     found = [
         {"contact_id": row.id, "key": key, "person_id": row.person_id}
         for row, kept in zip(rows, read, strict=True)
-        for key in _found_under(kept["terms"])
+        for key in keys(kept["terms"])
     ]
     if found:
         db.session.execute(insert(_term), found)
@@ -93,10 +87,6 @@ _keep = (
     .where(_contact.c.id == bindparam("of"))
     .values({name: bindparam(name) for name in ("terms", "terms_version", "missing")})
 )
-
-
-def _found_under(kept: str) -> Collection[str]:
-    return {bounded(key) for key in keys(kept)}
 
 
 def _of_other_rules() -> ColumnElement[bool]:

@@ -1,0 +1,233 @@
+"""Suggestions: whom somebody knows who fits the members of a circle, each with one true sentence."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from circle.extensions import db
+from circle.models import Contact, ContactTerm, Dismissal, Introduction, Membership, Person
+from circle.models.base import as_row
+from circle.rules.matching import people, sparing
+from circle.rules.matching import suggestions as rules
+from circle.rules.matching.kept import VERSION
+from circle.rules.matching.members import MemberTerms, read_member
+from circle.rules.matching.reasons import Fit
+from circle.rules.names import first_name, name_key
+from circle.rules.states import Synergy
+
+NEAR = 40
+"""Contacts compared with one member: those that share most with them, roughly weighed."""
+
+_person, _membership = as_row(Person), as_row(Membership)
+_contact, _term = as_row(Contact), as_row(ContactTerm)
+_dismissal, _introduction = as_row(Dismissal), as_row(Introduction)
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """Somebody a giver knows who fits a member; for the eyes of the giver alone."""
+
+    ref: str
+    name: str
+    sentence: str
+    """Why, in words that may quote the giver's private note."""
+    synergy: Synergy | None
+    """What a form is filled in with; None where only a wish is met."""
+    spared: str = ""
+    """Why rather somebody else; empty for most."""
+
+    @property
+    def first_name(self) -> str:
+        return first_name(self.name)
+
+
+def suggest(
+    giver_id: int, circle_id: int, member_ids: Collection[int], now: datetime, *, most: int = 3
+) -> dict[int, tuple[Suggested, ...]]:
+    """Return for each of these members up to `most` people the giver knows who fit, the strongest first.
+
+    Members nobody fits are left out. To be shown to the giver alone. Those with `spared` come last; where
+    only one or two may stand, leave them out (`unspared`). At most seven statements, however many members and
+    contacts. It only reads, and ends no reading.
+    """
+    fellows = _fellows(circle_id)
+    sought = {one.id: one.terms for one in fellows if one.id in member_ids and one.id != giver_id}
+    index = _index(giver_id, sought.values())
+    if not index.by_key:
+        return {}
+    past = _past(giver_id, sought, now.date())
+    aside = _set_aside(giver_id, sought, now)
+    near = {
+        member: index.near(terms, NEAR, without=aside[member] | past.met[member])
+        for member, terms in sought.items()
+    }
+    known = _known({contact for contacts in near.values() for contact in contacts}, fellows)
+    found = {
+        member: _best(sought[member], [known[each] for each in contacts if each in known], past, member, most)
+        for member, contacts in near.items()
+    }
+    return {member: fitting for member, fitting in found.items() if fitting}
+
+
+def unspared(fitting: Iterable[Suggested]) -> tuple[Suggested, ...]:
+    """Leave out those who were introduced often lately."""
+    return tuple(one for one in fitting if not one.spared)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fellow:
+    """Somebody who sits in the circle, and what they say of themselves."""
+
+    id: int
+    name_key: str
+    email_key: str
+    terms: MemberTerms
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Somebody the giver knows, with what is kept of the texts about them."""
+
+    id: int
+    ref: str
+    name_key: str
+    contact: people.Contact
+    terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """Whom the giver introduced to whom, and who was introduced lately, as of a day."""
+
+    today: date
+    met: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    """By member."""
+    names: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """The same by name: somebody erased and put down again is one person."""
+    days: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
+    """By contact."""
+
+
+def _fellows(circle_id: int) -> list[_Fellow]:
+    rows = db.session.connection().execute(
+        select(
+            _person.c.id,
+            _person.c.email_key,
+            *(_person.c[text] for text in ("name", "does", "serves", "interests", "wish")),
+        )
+        .join(_membership, _membership.c.person_id == _person.c.id)
+        .where(_membership.c.circle_id == circle_id, _membership.c.left_at.is_(None))
+    )
+    return [_Fellow(row[0], name_key(row[2]), row[1], read_member(people.Member(*row[2:]))) for row in rows]
+
+
+def _index(giver_id: int, members: Collection[MemberTerms]) -> rules.Index[int]:
+    """Find in the index whom these members might be introduced to."""
+    vocabulary = _vocabulary(giver_id, {opening for one in members for opening in rules.openings(one)})
+    wanted = {key for one in members for key in rules.asked(one, vocabulary)}
+    index: rules.Index[int] = rules.Index()
+    if wanted:
+        rows = db.session.connection().execute(
+            select(_term.c.key, _term.c.contact_id)
+            .join(_contact, _contact.c.id == _term.c.contact_id)
+            .where(
+                _term.c.person_id == giver_id,
+                _term.c.key.in_(sorted(wanted)),
+                _contact.c.archived_at.is_(None),
+            )
+        )
+        for key, contact_id in rows.all():
+            index.by_key[key].append(contact_id)
+    return index
+
+
+def _vocabulary(giver_id: int, openings: Collection[str]) -> Sequence[str]:
+    """Return the words about the giver's contacts that may be slips of what members say."""
+    if not openings:
+        return ()
+    stretches = (
+        and_(_term.c.key >= opening, _term.c.key < f"{opening}\U0010ffff") for opening in sorted(openings)
+    )
+    return (
+        db.session.connection()
+        .execute(select(_term.c.key).distinct().where(_term.c.person_id == giver_id, or_(*stretches)))
+        .scalars()
+        .all()
+    )
+
+
+def _past(giver_id: int, members: Collection[int], today: date) -> _Past:
+    rows = db.session.connection().execute(
+        select(
+            _introduction.c.receiver_id,
+            _introduction.c.contact_id,
+            _introduction.c.other_contact_id,
+            _introduction.c.contact_name,
+            _introduction.c.made_on,
+        ).where(
+            _introduction.c.giver_id == giver_id,
+            _introduction.c.withdrawn_at.is_(None),
+            or_(_introduction.c.receiver_id.in_(members), _introduction.c.made_on > today - sparing.LATELY),
+        )
+    )
+    past = _Past(today)
+    for receiver, contact, other, name, made_on in rows.all():
+        past.names[receiver].add(name_key(name))
+        for introduced in {contact, other} - {None}:
+            past.met[receiver].add(introduced)
+            past.days[introduced].append(made_on)
+    return past
+
+
+def _set_aside(giver_id: int, members: Collection[int], now: datetime) -> dict[int, set[int]]:
+    rows = db.session.connection().execute(
+        select(_dismissal.c.member_id, _dismissal.c.contact_id).where(
+            _dismissal.c.person_id == giver_id,
+            _dismissal.c.member_id.in_(members),
+            or_(_dismissal.c.until.is_(None), _dismissal.c.until > now),
+        )
+    )
+    aside: dict[int, set[int]] = defaultdict(set)
+    for member, contact in rows.all():
+        aside[member].add(contact)
+    return aside
+
+
+def _known(contact_ids: Collection[int], fellows: Iterable[_Fellow]) -> Mapping[int, _Known]:
+    """Read these contacts, but for those who sit in the circle themselves: they fill no promise."""
+    names, addresses = zip(*((one.name_key, one.email_key) for one in fellows), strict=True)
+    texts = (_contact.c[text] for text in ("name", "organisation", "position", "line"))
+    kept: Any = (_contact.c.id, _contact.c.public_id, _contact.c.name_key, _contact.c.terms, _contact.c.email)
+    rows = db.session.connection().execute(
+        select(*kept, *texts).where(_contact.c.id.in_(contact_ids), _contact.c.terms_version == VERSION)
+    )
+    return {
+        row[0]: _Known(row[0], row[1], row[2], people.Contact(*row[5:]), row[3])
+        for row in rows.all()
+        if row[2] not in names and row[4].casefold() not in addresses
+    }
+
+
+def _best(
+    member: MemberTerms, known: Iterable[_Known], past: _Past, member_id: int, most: int
+) -> tuple[Suggested, ...]:
+    new = {one: (one.contact, one.terms) for one in known if one.name_key not in past.names[member_id]}
+    found = [
+        (one.ref, one.fits, sparing.spared(past.days[one.ref.id], past.today))
+        for one in rules.suggestions(member, new)
+    ]
+    # The stronger comes first among those who may be introduced in peace.
+    found.sort(key=lambda each: bool(each[2]))
+    return tuple(
+        Suggested(one.ref, one.contact.name, fits[0].sentence, _synergy(fits), spared)
+        for one, fits, spared in found[:most]
+    )
+
+
+def _synergy(fits: Sequence[Fit]) -> Synergy | None:
+    reasons = {one.value: one for one in Synergy}
+    return next((reasons[fit.reason.value] for fit in fits if fit.reason.value in reasons), None)
