@@ -12,7 +12,7 @@ from circle import cli, extensions
 from circle.config import INSTANCE, Settings, read_settings
 from circle.extensions import csrf, db, mail, migrate
 from circle.web import access, sessions
-from circle.web.frame import assets, drawing, errors, headers
+from circle.web.frame import assets, drawing, errors, headers, uploads
 from circle.web.frame.routes import blueprints
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +35,7 @@ def create_app(values: Mapping[str, str] | None = None, instance: Path = INSTANC
     _configure(app, settings)
     _wire_database(app)
     mail.init_app(app)
+    uploads.wire(app)
     csrf.init_app(app)
     _believe_proxies(app, settings["TRUSTED_PROXIES"])
     _wire_pages(app, settings)

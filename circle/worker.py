@@ -19,7 +19,7 @@ from circle.config import Settings
 from circle.letters import sending
 from circle.rules.limits import Limits
 from circle.rules.wording import count_of
-from circle.services.knowing import terms
+from circle.services.knowing import imports, terms
 from circle.services.membership import absences, archiving, handing_on
 from circle.services.post import daily, outbox, plans, retention
 from circle.services.rounds import turns
@@ -111,6 +111,7 @@ def _pass(now: datetime, stop: threading.Event) -> Iterator[str]:
     yield from _settle_lost(now)
     yield from _renew_terms(stop)
     retention.forget_settled(now)
+    imports.forget_waiting(now)
 
 
 def _each(stop: threading.Event, due: Iterable[int], do: Callable[[int], str]) -> Iterator[str]:

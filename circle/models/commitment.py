@@ -28,7 +28,7 @@ class Commitment(Base):
     late: Mapped[bool] = mapped_column(default=False)
     """Introduced, and its first introduction was made after the due day."""
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
     asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     draft_subject: Mapped[str] = mapped_column(String(200), default="")
     draft_text: Mapped[str] = mapped_column(Text, default="")

@@ -29,10 +29,12 @@ class Introduction(Base):
     giver_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     receiver_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     """None when a contact was put together with another contact, which the giver alone sees."""
-    other_contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    other_contact_id: Mapped[int | None] = mapped_column(
+        ForeignKey("contact.id", ondelete="SET NULL"), index=True
+    )
     other_name: Mapped[str] = mapped_column(String(80), default="")
     """The other contact's name; empty when the receiver is a member."""
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id", ondelete="SET NULL"), index=True)
     contact_name: Mapped[str] = mapped_column(String(80))
     fills: Mapped[bool] = mapped_column(default=True)
     """False when the contact is a fellow member: kept in the record, fills no commitment."""

@@ -27,6 +27,18 @@ class BadAddress(Refusal):
     """An email address cannot be one."""
 
 
+class AlreadyKnown(Refusal):
+    """Somebody of that name is on the list already; `ref` is the kept one's public id."""
+
+    def __init__(self, sentence: str, *, field: str, ref: str) -> None:
+        super().__init__(sentence, field=field)
+        self.ref = ref
+
+
+class ListIsFull(Refusal):
+    """A person's list of people they know holds as many as it may."""
+
+
 class CannotReadFile(Refusal):
     """A file of people could not be read at all, so nothing of it was taken."""
 

@@ -4,7 +4,8 @@ from typing import Any
 
 from flask import Blueprint
 
-from circle.web.access import Here, member
+from circle.services.door.sessions import Viewer
+from circle.web.access import Here, member, signed_in
 from circle.web.frame.answers import see_other
 
 bp = Blueprint("ways_back", __name__)
@@ -75,3 +76,27 @@ def to_organise(here: Here, **_: Any) -> Any:
 def to_archive(here: Here) -> Any:
     """Lead back to archiving and erasing."""
     return see_other("archives.show", circle_id=here.public_id)
+
+
+@bp.get("/people-i-know/<ref>/archiving")
+@bp.get("/people-i-know/<ref>/archiving/removal")
+@signed_in
+def to_contact(viewer: Viewer, ref: str) -> Any:  # noqa: ARG001 - the gate's signature
+    """Lead back to somebody one knows."""
+    return see_other("contacts.show", ref=ref)
+
+
+@bp.get("/people-i-know/imports")
+@signed_in
+def to_imports(viewer: Viewer) -> Any:  # noqa: ARG001 - the gate's signature
+    """Lead back to bringing people in."""
+    return see_other("contact_imports.new")
+
+
+@bp.get("/people-i-know/imports/<ref>/columns")
+@bp.get("/people-i-know/imports/<ref>/keeping")
+@bp.get("/people-i-know/imports/<ref>/giving-up")
+@signed_in
+def to_import(viewer: Viewer, ref: str) -> Any:  # noqa: ARG001 - the gate's signature
+    """Lead back to what was brought."""
+    return see_other("contact_imports.show", ref=ref)

@@ -2,6 +2,7 @@
 
 302 is the way to sign-in, 401 a POST from a signed-out tab; a stranger's circle is 404, an organiser's page
 403 for members. The introduction is Ben's, for Cy; the invitation is a link; the mailed secrets are made up.
+The contact, and the import that was kept, are Ben's.
 The links of letters are Ben's to his promise for Ada, and Cy's to the introduction made for her.
 """
 
@@ -38,6 +39,25 @@ TABLE = {
     "POST commitments.drop": "401 404 404 404 404 303 303",
     "POST commitments.pass_on": "401 404 404 404 404 422 303",
     "POST commitments.reopen": "401 404 404 404 404 409 303",
+    "POST contact_imports.columns": "401 404 404 404 404 303 404",
+    "POST contact_imports.create": "401 422 422 422 422 422 422",
+    "POST contact_imports.give_up": "401 303 303 303 303 303 303",
+    "POST contact_imports.keep": "401 404 404 404 404 303 404",
+    "GET contact_imports.new": "302 200 200 200 200 200 200",
+    "GET contact_imports.show": "302 404 404 404 404 200 404",
+    "POST contact_imports.undo": "401 404 404 404 404 303 404",
+    "GET contact_imports.undo_page": "302 404 404 404 404 200 404",
+    "POST contacts.archive": "401 404 404 404 404 303 404",
+    "GET contacts.archived": "302 200 200 200 200 200 200",
+    "POST contacts.create": "401 422 422 422 422 422 422",
+    "POST contacts.erase": "401 404 404 404 404 303 404",
+    "GET contacts.erasure": "302 404 404 404 404 200 404",
+    "GET contacts.export": "302 200 200 200 200 200 200",
+    "GET contacts.list": "302 200 200 200 200 200 200",
+    "GET contacts.new": "302 200 200 200 200 200 200",
+    "GET contacts.show": "302 404 404 404 404 200 404",
+    "POST contacts.unarchive": "401 404 404 404 404 303 404",
+    "POST contacts.update": "401 404 404 404 404 422 404",
     "GET deliveries.list": "302 404 404 404 404 403 200",
     "POST commitments.revise": "401 404 404 404 404 409 409",
     "POST commitments.sent": "401 404 404 404 404 303 303",
@@ -136,6 +156,9 @@ TABLE = {
     "GET static": "200 200 200 200 200 200 200",
     "GET ways_back.to_archive": "302 404 404 404 404 303 303",
     "GET ways_back.to_coming_round": "302 404 404 404 404 303 303",
+    "GET ways_back.to_contact": "302 303 303 303 303 303 303",
+    "GET ways_back.to_imports": "302 303 303 303 303 303 303",
+    "GET ways_back.to_import": "302 303 303 303 303 303 303",
     "GET ways_back.to_log": "302 404 404 404 404 303 303",
     "GET ways_back.to_organise": "302 404 404 404 404 303 303",
     "GET ways_back.to_rhythm": "302 404 404 404 404 303 303",

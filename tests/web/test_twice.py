@@ -12,11 +12,13 @@ from sqlalchemy import delete, func, select
 from circle import clock
 from circle.extensions import db
 from circle.formats.addresses import Address
+from circle.formats.people.person import PersonKnown
 from circle.models import Invitation, Person, Session, SignInRequest
 from circle.models.base import Base
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import Role
 from circle.services.door import sign_in
+from circle.services.knowing import imports, keeping
 from circle.services.membership import invitations, memberships, seats
 from circle.services.progress import schedule_page
 from circle.services.rounds import by_hand, rhythms, schedules, turns
@@ -67,6 +69,18 @@ PRESSES = {
     "commitments.revise": Press("Ada", {"subject": "Meet", "text": "Hello"}, ready="drafted"),
     "commitments.sent": Press("Ada", ready="drafted"),
     "commitments.write": Press("Ada", {"contact_name": "Jo Tan"}),
+    "contact_imports.columns": Press(
+        "Ada", {"column-0": "organisation", "column-1": "name"}, ready="brought"
+    ),
+    "contact_imports.create": Press("Ada", {"pasted": "Jo Tan, runs a press"}),
+    "contact_imports.give_up": Press("Ada", ready="brought"),
+    "contact_imports.keep": Press("Ada", ready="brought"),
+    "contact_imports.undo": Press("Ada", ready="kept"),
+    "contacts.archive": Press("Ada", ready="known"),
+    "contacts.create": Press("Ada", {"name": "Jo Tan", "line": "Runs a press"}),
+    "contacts.erase": Press("Ada", ready="known"),
+    "contacts.unarchive": Press("Ada", ready="resting"),
+    "contacts.update": Press("Ada", {"name": "Jo Tann"}, ready="known"),
     "introductions.answer": Press("Ben", {"outcome": "met"}, ready="logged"),
     "introductions.create": Press("Ada", {"contact_name": "Rosa Lind"}),
     "introductions.thank": Press("Ben", {"text": "What a find"}, ready="logged"),
@@ -235,6 +249,10 @@ class Scene:
             "unseen": self._forget_ada,
             "taken": self._take_over,
             "refused": self._refuse_mail,
+            "known": self._know,
+            "resting": self._let_rest,
+            "brought": self._bring,
+            "kept": self._keep_what_was_brought,
         }
         ready.get(press.ready, lambda: None)()
         self.url = self._url(endpoint)
@@ -373,6 +391,24 @@ class Scene:
     def _refuse_mail(self) -> None:
         with self.app.app_context(), writing() as session:
             session.get_one(Person, self.cast.person("Ada").id).mail_refused_at = self.act.now
+
+    def _know(self) -> None:
+        with self.app.app_context():
+            ada = self.cast.person("Ada").id
+            self.values["ref"] = keeping.add(ada, PersonKnown("Jo Tan"), self.act.now)
+
+    def _let_rest(self) -> None:
+        self._know()
+        self._press("contacts.archive")
+
+    def _bring(self) -> None:
+        with self.app.app_context():
+            file, ada = b"Name,Company\r\nJo Tan,Tan Press\r\n", self.cast.person("Ada").id
+            self.values["ref"] = imports.bring(ada, "people.csv", file, self.act.now)
+
+    def _keep_what_was_brought(self) -> None:
+        self._bring()
+        self._press("contact_imports.keep")
 
     def _take_over(self) -> None:
         self._forget_ada()

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from circle import clock
 from circle.extensions import db
+from circle.formats.people.person import PersonKnown
 from circle.models import (
     Commitment,
     Introduction,
@@ -20,6 +21,7 @@ from circle.models import (
 )
 from circle.rules.states import CommitmentState, MailState, RoundState
 from circle.services.giving.capabilities import INTRODUCED, PROMISE, WISH
+from circle.services.knowing import imports, keeping
 from circle.services.tokens import new_token, sign
 from circle.services.work import writing
 from tests.cast import Actor, Cast, Stage
@@ -49,7 +51,9 @@ def build(app: Flask, cast: Cast) -> World:
         _leave(stage, people["Dee"])
         introduction = _open_round(stage, [people[name] for name in ("Ada", "Ben", "Cy")])
         invitation, mail = _invite(stage, people["Ada"], people["Gil"])
+        contact, brought = _know(people["Ben"], stage)
         refs = {"introduction": introduction, "invitation": invitation, "mail": str(mail)}
+        refs |= {"contact": contact, "import": brought}
         values = _values(str(app.secret_key), stage, refs, people["Ben"])
         return World(values | _links(str(app.secret_key), stage, refs, people))
 
@@ -144,10 +148,21 @@ def _invite(stage: Stage, inviter: Actor, invited: Actor) -> tuple[str, int]:
         return invitation.public_id, mail.id
 
 
+def _know(person: Actor, stage: Stage) -> tuple[str, str]:
+    # Each world of one test brings somebody new.
+    file = f"Name\r\nKit {stage.public_id}\r\n".encode()
+    contact = keeping.add(person.id, PersonKnown("Jo Tan"), clock.now())
+    brought = imports.bring(person.id, "people.csv", file, clock.now())
+    imports.keep(person.id, brought, clock.now())
+    return contact, brought
+
+
 def _values(key: str, stage: Stage, refs: dict[str, str], reader: Actor) -> dict[str, dict[str, str]]:
     return {
         "*": {"circle_id": stage.public_id, "number": "1", "ref": stage.refs["Cy"], "mail_id": refs["mail"]},
         "introductions": {"ref": refs["introduction"]},
+        "contacts": {"ref": refs["contact"]},
+        "contact_imports": {"ref": refs["import"]},
         "invitations": {
             "ref": refs["invitation"],
             "token": sign(key, "invitation-link", refs["invitation"]),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from circle.formats.people import cards, tables, vcards
+from circle.formats.people import cards, pasted, tables, vcards
 from circle.formats.people.columns import Mapping
 from circle.formats.people.doubles import Register
 from circle.formats.people.person import Found, PersonKnown, Remark, Written, made_clean
@@ -72,6 +72,17 @@ def read_people(
         encoding=source.encoding,
         columns=Columns(table.header, table.samples, mapping),
     )
+
+
+def read_pasted(
+    text: str, known: Iterable[tuple[str, str]] = (), mapping: Mapping | None = None
+) -> PeopleRead:
+    """Read what somebody pasted: as `read_people` reads a file, or a name on each line."""
+    whole = read_text(text.encode("utf-8", errors="replace")).text
+    if mapping or not pasted.is_a_list_of_names(whole):
+        return read_people(whole.encode(), known, mapping)
+    people = pasted.people_on_lines(whole)
+    return _sorted_out(people, known, kind="one person on each line", encoding="", columns=None)
 
 
 _WORDS = {",": "commas", ";": "semicolons", "\t": "tabs"}

@@ -22,6 +22,11 @@ KINDS = (
     "undeliverable",
 )
 NEW_KINDS = ("look_again", "fifteen_minutes")
+POINTS_AT_CONTACTS = (
+    ("introduction", "contact_id"),
+    ("introduction", "other_contact_id"),
+    ("commitment", "contact_id"),
+)
 CONTACT_TEXTS = {"organisation": 120, "position": 120, "line": 300, "where_met": 200, "email": 254}
 
 
@@ -69,10 +74,15 @@ def upgrade() -> None:
         sa.Column("quarter_in_calendar", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
     op.add_column("person", sa.Column("quarter_changed_at", MOMENT, nullable=True))
+    # Without them every contact erased would look through all introductions and promises.
+    for table, column in POINTS_AT_CONTACTS:
+        op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
     _news((*KINDS, *NEW_KINDS))
 
 
 def downgrade() -> None:
+    for table, column in POINTS_AT_CONTACTS:
+        op.drop_index(op.f(f"ix_{table}_{column}"), table)
     _news(KINDS)
     with op.batch_alter_table("person") as table:
         for name in (

@@ -1,4 +1,4 @@
-"""Contacts: people somebody knows, private to that person."""
+"""Contacts: people somebody knows, private to that person, as other rooms speak of them."""
 
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from circle.services.inserting import insert_once
 from circle.services.knowing import terms
 
 FIELD = "contact_name"
+MOST = 5_000
+"""Contacts a person may keep in all; only what is logged is kept beyond."""
 
 
 def contact_name(typed: str) -> str:

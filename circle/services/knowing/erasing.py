@@ -1,0 +1,63 @@
+"""Erasing: somebody leaves a list for good, and is "someone" wherever they were introduced."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import delete, or_, select
+
+from circle.extensions import db
+from circle.models import Commitment, Contact, Introduction, Round
+from circle.rules.commitments import move
+from circle.rules.names import SOMEONE
+from circle.rules.states import CommitmentState
+from circle.services.giving.commitments import forget_plans
+from circle.services.giving.standing import ANSWERABLE
+from circle.services.knowing import keeping
+from circle.services.rounds import excusal
+from circle.services.work import writing
+
+
+def erase(person_id: int, ref: str, now: datetime) -> str:
+    """Erase somebody and return the name they had; raise StalePage when they are gone.
+
+    What was made with them stays, with "someone" in their place; plans and ideas about them go.
+    """
+    with writing() as session:
+        contact = keeping.locked(person_id, ref)
+        contact_id, name = contact.id, contact.name
+        for promise, round_ in _promises(contact_id):
+            _forget(promise, answerable=round_.state in ANSWERABLE, now=now)
+        for introduction in _introductions(contact_id):
+            introduction.reason = _without(name, introduction.reason)
+        session.flush()
+        keeping.rename(contact_id, SOMEONE)
+        session.expunge(contact)
+        session.execute(
+            delete(Contact).where(Contact.id == contact_id),
+            execution_options={"synchronize_session": False},
+        )
+        return name
+
+
+def _promises(contact_id: int) -> list[tuple[Commitment, Round]]:
+    found = select(Commitment, Round).join(Round, Round.id == Commitment.round_id)
+    rows = db.session.execute(found.where(Commitment.contact_id == contact_id))
+    return [(promise, round_) for promise, round_ in rows]
+
+
+def _introductions(contact_id: int) -> list[Introduction]:
+    stands = or_(Introduction.contact_id == contact_id, Introduction.other_contact_id == contact_id)
+    return list(db.session.scalars(select(Introduction).where(stands, Introduction.reason != "")))
+
+
+def _forget(promise: Commitment, *, answerable: bool, now: datetime) -> None:
+    """Let go of what a giver planned with somebody; what a finished round says of itself stays."""
+    forget_plans(promise)
+    if answerable and promise.state is CommitmentState.ASKING:
+        promise.state, promise.changed_at = move(promise.state, CommitmentState.OPEN), now
+        if excusal.is_absent(promise, now):
+            promise.state = move(promise.state, CommitmentState.EXCUSED)
+
+
+def _without(name: str, text: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", SOMEONE, text, flags=re.IGNORECASE)
