@@ -23,6 +23,8 @@ from circle.services.work import writing
 
 KEPT_FOR = timedelta(days=1)
 """How long a file waits to be looked at."""
+READ_AT_ONCE = 50
+"""So many are read for what they speak of while everybody waits; the worker reads a longer list after it."""
 GONE = "This file is not here any more. Bring it once more."
 CHANGED = "The columns were changed meanwhile, in another window. Here is how they are taken now."
 NOBODY_NEW = "There is nobody new in this file, so nothing was kept."
@@ -84,7 +86,8 @@ def keep(person_id: int, ref: str, now: datetime, shown: Mapping | None = None) 
         insert_many_once(Contact, fresh)
         ids = session.scalars(select(Contact.id).where(Contact.import_id == held.id)).all()
         held.people, held.kept_at, held.file, held.columns = len(ids), now, None, ""
-        terms.remember(ids)
+        if len(ids) <= READ_AT_ONCE:
+            terms.remember(ids)
         return len(ids)
 
 
