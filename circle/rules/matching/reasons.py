@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
+from functools import lru_cache, partial
 
 from circle.rules.matching import near_words, sentences, slips, wishes
 from circle.rules.matching.kept import Mention, Place, read_kept
@@ -42,6 +42,8 @@ Pair = tuple[Mention, Mention]
 Saying = Callable[[Member, Contact, Mention, Mention], str]
 
 
+# A page is read again and again while little of what it rests on changes.
+@lru_cache(maxsize=5_000)
 def fits(member: MemberTerms, contact: Contact, kept: str) -> tuple[Fit, ...]:
     """Return every reason to introduce a contact to a member, the strongest first; none when nothing fits.
 

@@ -8,7 +8,7 @@ from circle.rules.errors import BadName, BadText, CommitmentCannotMove
 from circle.rules.names import clean_line
 from circle.rules.states import CommitmentState, NewsKind
 from circle.services.giving import standing
-from circle.services.knowing import contacts
+from circle.services.knowing import contacts, dismissals
 from circle.services.post import news
 from circle.services.rounds import closings, excusal
 from circle.services.work import writing
@@ -94,6 +94,8 @@ def reopen(
         if commitment.state is CommitmentState.OPEN:
             return commitment.state
         _refuse_what_only_others_reopen(commitment)
+        if commitment.state is CommitmentState.ASKING and commitment.contact_id:
+            dismissals.note_not_now(giver_id, commitment.contact_id, commitment.receiver_id, now)
         forget_pass(commitment)
         forget_plans(commitment)
         commitment.state = move(commitment.state, CommitmentState.OPEN)
