@@ -82,9 +82,13 @@ def sections(mail_id: int, reader: Person, answers: Iterable[Item], now: datetim
 
 
 def _once(told: list[Told]) -> list[Told]:
-    # Thanks say what came of it too, so an answer beside them would be said twice.
+    # Thanks say what came of it too, so an answer beside them would be said twice; a note is not in them.
     thanked = {one.introduction_ref for one in told if one.kind is NewsKind.THANKED}
-    return [one for one in told if one.kind is not NewsKind.ANSWERED or one.introduction_ref not in thanked]
+    return [
+        one
+        for one in told
+        if one.kind is not NewsKind.ANSWERED or one.note or one.introduction_ref not in thanked
+    ]
 
 
 def _end(
@@ -145,7 +149,7 @@ def _thanked(_reader: Person, told: Told, _: datetime) -> Item:
 
 def _answered(_reader: Person, told: Told, _: datetime) -> Item:
     answer = _ANSWERS[told.outcome] if told.outcome else ""
-    return Item(f"{first_name(told.other)} says about {told.contact}: {answer}.")
+    return Item(f"{first_name(told.other)} says about {told.contact}: {answer}.", quote=_line(told.note))
 
 
 def _passed(_reader: Person, told: Told, _: datetime) -> Item:

@@ -20,7 +20,7 @@ class Ending(Enum):
     ARCHIVED = ("This circle rests", "It was archived, so nothing in it can be changed by a link.")
     SEALED = (
         "This round is finished",
-        "It takes no more answers. What you make now has its place in the round that is open.",
+        "It takes no more answers. What you made meanwhile has its place in your own record.",
     )
     LONG_AGO = (
         "This link has ended",

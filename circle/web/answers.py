@@ -47,17 +47,22 @@ def _by_link(view: View) -> View:
 @_by_link
 def show(token: str, held: HeldIntroduction, known: IntroductionPage) -> Any:
     """Show the introduction, the answers, and room for thanks."""
-    return _page(token, held, known, ThanksForm(formdata=None, text=known.thanks, shared=known.thanks_shared))
+    return _page(token, held, known, _thanks(known))
 
 
 @bp.post(f"{INTRODUCED}/answer")
 @_by_link
 def answer(token: str, held: HeldIntroduction, known: IntroductionPage) -> Any:
     """Say what came of it."""
-    outcome = AnswerForm().chosen()
+    said = AnswerForm()
+    outcome = said.chosen()
     if outcome is None:
         raise BadText("Choose one of the answers on the page.")
-    receiving.answer(held.person_id, held.ref, outcome, clock.now())
+    try:
+        receiving.answer(held.person_id, held.ref, outcome, clock.now(), note=said.said_note())
+    except BadText as refusal:
+        beside(said, refusal)
+        return _page(token, held, known, _thanks(known), 422, said=said)
     flash(f"Thank you. {first_name(known.giver)} will read it.")
     return _back(token)
 
@@ -77,14 +82,24 @@ def thank(token: str, held: HeldIntroduction, known: IntroductionPage) -> Any:
 
 
 def _page(
-    token: str, held: HeldIntroduction, known: IntroductionPage, form: ThanksForm, status: int = 200
+    token: str,
+    held: HeldIntroduction,
+    known: IntroductionPage,
+    form: ThanksForm,
+    status: int = 200,
+    said: AnswerForm | None = None,
 ) -> Any:
+    said = said or AnswerForm(formdata=None, note=known.note)
     picked = next((one for one in Outcome if one.value == request.args.get("say")), known.outcome)
     answers = sorted(Outcome, key=lambda one: one is not picked)
     return page(
-        "answers/show.html", status, token=token, held=held, known=known, form=form, picked=picked,
+        "answers/show.html", status, token=token, held=held, known=known, form=form, said=said, picked=picked,
         answers=[(one.value, one.words) for one in answers], giver=first_name(known.giver),
     )  # fmt: skip
+
+
+def _thanks(known: IntroductionPage) -> ThanksForm:
+    return ThanksForm(formdata=None, text=known.thanks, shared=known.thanks_shared)
 
 
 def _back(token: str) -> Response:

@@ -2,24 +2,29 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, request, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from markupsafe import Markup
 
 from circle import clock
 from circle.rules.errors import BadText, Refusal, RoundIsSealed
 from circle.rules.names import first_name
+from circle.rules.states import Outcome
 from circle.rules.wording import taken_back_words
 from circle.services.door.sessions import Viewer
 from circle.services.giving import introduction_page, introductions, receiving
 from circle.services.giving.introduction_page import GiverPage, IntroductionPage
 from circle.services.giving.introductions import Logged, Logging, Made
+from circle.services.keeping import outside
 from circle.services.progress import round_page
+from circle.web import records
 from circle.web.access import Here, member, signed_in
-from circle.web.forms.introduction import NOTES, AnswerForm, LogForm, MadeForm, ThanksForm
+from circle.web.forms.introduction import NOTES, AnswerForm, LogForm, OutsideForm, ThanksForm
 from circle.web.frame.answers import beside, page, see_other
 
 bp = Blueprint("introductions", __name__)
 
+UNREACHED = Outcome.NOT_RECEIVED
+"""What a receiver may say, and a giver cannot know."""
 ROUND = "/circles/<circle_id>/rounds/<int(max=99999):number>"
 
 
@@ -60,8 +65,7 @@ def create(here: Here, number: int) -> Any:
 def edit(viewer: Viewer, ref: str) -> Any:
     """Show an introduction to its giver, who may change it, or to its receiver."""
     known = _introduction(viewer, ref)
-    form = MadeForm(formdata=None, obj=known)
-    return page("introductions/edit.html", known=known, form=form, notes=NOTES)
+    return _page(known, OutsideForm(formdata=None, obj=known))
 
 
 @bp.post("/introductions/<ref>")
@@ -69,14 +73,18 @@ def edit(viewer: Viewer, ref: str) -> Any:
 def update(viewer: Viewer, ref: str) -> Any:
     """Change what the giver said of an introduction."""
     known = _introduction(viewer, ref, giver=True)
-    form = MadeForm()
+    form = OutsideForm()
     try:
-        introductions.edit(viewer.person_id, ref, Made(**form.said()), clock.now())
+        made, now = Made(**form.said()), clock.now()
+        if known.outside:
+            outside.edit(viewer.person_id, ref, made, form.other_name.data or "", now)
+        else:
+            introductions.edit(viewer.person_id, ref, made, now)
     except Refusal as refusal:
         beside(form, refusal)
-        return page("introductions/edit.html", 422, known=known, form=form, notes=NOTES)
+        return _page(known, form, 422)
     flash("Saved.")
-    return see_other("circles.show", circle_id=known.circle_ref)
+    return redirect(_home(known), 303)
 
 
 @bp.post("/introductions/<ref>/withdrawal")
@@ -84,6 +92,10 @@ def update(viewer: Viewer, ref: str) -> Any:
 def withdraw(viewer: Viewer, ref: str) -> Any:
     """Withdraw an introduction the receiver has not answered."""
     known = _introduction(viewer, ref, giver=True)
+    if known.outside:
+        outside.withdraw(viewer.person_id, ref, clock.now())
+        flash("Withdrawn.")
+        return redirect(_home(known), 303)
     state = introductions.withdraw(viewer.person_id, ref, clock.now())
     promise = f" Your promise to {first_name(known.receiver)} {taken_back_words(state)}." if state else ""
     flash(f"Withdrawn.{promise}")
@@ -95,12 +107,31 @@ def withdraw(viewer: Viewer, ref: str) -> Any:
 def answer(viewer: Viewer, ref: str) -> Any:
     """Say what came of an introduction."""
     known = _introduction(viewer, ref, giver=False)
-    outcome = AnswerForm().chosen()
+    said = AnswerForm()
+    outcome = said.chosen()
     if outcome is None:
         raise BadText("Choose one of the answers on the page.")
-    receiving.answer(viewer.person_id, ref, outcome, clock.now())
+    try:
+        receiving.answer(viewer.person_id, ref, outcome, clock.now(), note=said.said_note())
+    except BadText as refusal:
+        beside(said, refusal)
+        return _page(known, OutsideForm(formdata=None, obj=known), 422, said=said)
     flash(f"Thank you. {first_name(known.giver)} will read it.")
-    return see_other("circles.show", circle_id=known.circle_ref)
+    return redirect(_home(known), 303)
+
+
+@bp.post("/introductions/<ref>/outcome")
+@signed_in
+def note_outcome(viewer: Viewer, ref: str) -> Any:
+    """Note what came of two contacts whom the giver put together."""
+    known, said = _introduction(viewer, ref, giver=True), AnswerForm()
+    try:
+        outside.note_outcome(viewer.person_id, ref, said.chosen(), said.said_note() or "", clock.now())
+    except BadText as refusal:
+        beside(said, refusal)
+        return _page(known, OutsideForm(formdata=None, obj=known), 422, said=said)
+    flash("Noted in your record.")
+    return redirect(_home(known), 303)
 
 
 @bp.post("/introductions/<ref>/thanks")
@@ -115,7 +146,7 @@ def thank(viewer: Viewer, ref: str) -> Any:
         beside(form, refusal)
         return page("introductions/thanks.html", 422, known=known, form=form)
     flash(f"Your thanks are on their way to {first_name(known.giver)}.")
-    return see_other("circles.show", circle_id=known.circle_ref)
+    return redirect(_home(known), 303)
 
 
 def words_for(logged: Logged) -> Markup:
@@ -148,7 +179,26 @@ def _introduction(viewer: Viewer, ref: str, *, giver: bool | None = None) -> Int
     return known
 
 
-def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200) -> Any:
+def _page(
+    known: IntroductionPage, form: OutsideForm, status: int = 200, said: AnswerForm | None = None
+) -> Any:
+    return page(
+        "introductions/edit.html",
+        status,
+        known=known,
+        form=form,
+        said=said or AnswerForm(formdata=None, note=known.note),
+        home=_home(known),
+        notes=NOTES,
+        answers=[(one.value, one.words) for one in Outcome if not (known.mine and one is UNREACHED)],
+    )
+
+
+def _home(known: IntroductionPage) -> str:
+    return url_for("records.show") if known.outside else url_for("circles.show", circle_id=known.circle_ref)
+
+
+def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200, *, record: bool = False) -> Any:
     form.receiver_refs.choices = {
         promise.to.ref: promise.to.name
         for promise in known.promises
@@ -164,6 +214,7 @@ def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200) ->
         form=form,
         to=chosen[0].to if len(chosen) == 1 else None,
         wishes=wishes,
+        record=record,
         notes=NOTES,
     )
 
@@ -175,7 +226,9 @@ def _sealed(here: Here, refusal: RoundIsSealed, form: LogForm | None = None) -> 
         if running
         else None
     )
-    if form is None or known is None:
+    if form is None:
         return page("introductions/sealed.html", 409, here=here, refusal=refusal, running=running)
+    if known is None:
+        return records.offered(here.viewer, refusal)
     form.form_errors.append(f"{refusal.sentence} Sending this form now logs it into round {running}.")
-    return _log_page(here, known, form, 409)
+    return _log_page(here, known, form, 409, record=True)

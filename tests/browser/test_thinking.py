@@ -54,3 +54,22 @@ def test_a_wish_is_said_from_the_letter_signed_out(act: Acting, windows: Windows
     page.get_by_label("Whom would you like to meet now?").fill(SHARPER)
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_label("Whom would you like to meet now?")).to_have_value(SHARPER)
+
+
+def test_what_came_of_it_and_thanks_are_read_by_the_giver(act: Acting, windows: Windows):
+    act.browser("Ada").submit(act.log_url(), act.form("Ben", reason="Both sail."))
+    [ref] = act.refs()
+    ben = windows(width=PHONE)
+    ben.goto(f"/introduced/{act.introduction_token('Ben', ref)}")
+    ben.get_by_label("A note that only you and Ada see").fill("She knows every bakery in town.")
+    ben.get_by_role("button", name="We met").click()
+    ben.get_by_label("Your thanks to Ada").fill("That was a lovely lunch.")
+    ben.get_by_role("button", name="Send").click()
+    is_calm(ben)
+    ada = windows("Ada", width=PHONE)
+    ada.goto("/record")
+    line = ada.locator(f'[data-introduction="{ref}"]')
+    for words in ("We met", "She knows every bakery in town.", "That was a lovely lunch.", "Both sail."):
+        expect(line).to_contain_text(words)
+    expect(ada.get_by_text("One introduction: one made. One led to a meeting or more.")).to_be_visible()
+    is_calm(ada)

@@ -166,4 +166,8 @@ TABLE = {
     "GET wishes.show": "200 200 200 200 200 200 200",
     "POST wishes.keep": "303 303 303 303 303 303 303",
     "POST wishes.update": "401 404 404 404 404 303 303",
+    "POST introductions.note_outcome": "401 404 404 404 404 409 404",
+    "GET records.show": "302 200 200 200 200 200 200",
+    "GET records.new": "302 200 200 200 200 200 200",
+    "POST records.create": "401 422 422 422 422 422 422",
 }

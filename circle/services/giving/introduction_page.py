@@ -70,11 +70,15 @@ class IntroductionPage:
     channel: Channel | None
     reason: str
     outcome: Outcome | None
+    note: str
     thanks: str
     thanks_shared: bool
     withdrawn: bool
     days: MadeDays
     known: tuple[str, ...]
+    other_name: str = ""
+    outside: bool = False
+    """It belongs to no round, and stands in the record alone."""
 
     @property
     def answered(self) -> bool:
@@ -102,14 +106,17 @@ def read_introduction(ref: str, person_id: int, now: datetime) -> IntroductionPa
     """Read an introduction for its giver or receiver while they sit in its circle; None for anybody else."""
     found = (
         select(Introduction, Circle.public_id, Round)
-        .join(Circle, Circle.id == Introduction.circle_id)
-        .join(Round, Round.id == Introduction.round_id)
-        .join(Membership, Membership.circle_id == Circle.id)
+        .outerjoin(Circle, Circle.id == Introduction.circle_id)
+        .outerjoin(Round, Round.id == Introduction.round_id)
+        .outerjoin(Membership, and_(Membership.circle_id == Circle.id, Membership.person_id == person_id))
         .where(
             Introduction.public_id == ref[:LONGEST_REF],
             or_(Introduction.giver_id == person_id, Introduction.receiver_id == person_id),
-            Membership.person_id == person_id,
-            Membership.left_at.is_(None),
+            # Who left a circle reads their record, not its pages; two contacts belong to no circle.
+            or_(
+                Introduction.circle_id.is_(None),
+                and_(Membership.id.is_not(None), Membership.left_at.is_(None)),
+            ),
         )
     )
     row = db.session.execute(found).one_or_none()
@@ -117,17 +124,18 @@ def read_introduction(ref: str, person_id: int, now: datetime) -> IntroductionPa
 
 
 def _page(
-    introduction: Introduction, circle_ref: str, round_: Round, person_id: int, now: datetime
+    introduction: Introduction, circle_ref: str | None, round_: Round | None, person_id: int, now: datetime
 ) -> IntroductionPage:
     mine = introduction.giver_id == person_id
     giver, receiver = (
-        db.session.get_one(Person, one).name for one in (introduction.giver_id, introduction.receiver_id)
+        db.session.get_one(Person, one).name if one else introduction.other_name
+        for one in (introduction.giver_id, introduction.receiver_id)
     )
     return IntroductionPage(
         introduction.public_id,
-        circle_ref,
+        circle_ref or "",
         mine,
-        round_.state in ANSWERABLE,
+        round_ is None or round_.state in ANSWERABLE,
         giver,
         receiver,
         introduction.contact_name,
@@ -137,11 +145,16 @@ def _page(
         introduction.channel if mine else None,
         introduction.reason,
         introduction.outcome,
+        introduction.outcome_note,
         introduction.thanks,
         introduction.thanks_shared,
         introduction.withdrawn_at is not None,
-        made_days.of_round(round_, introduction.giver_id, now),
+        made_days.of_round(round_, introduction.giver_id, now)
+        if round_
+        else made_days.outside_rounds(introduction.giver_id, now),
         tuple(contacts.names_known_by(person_id)) if mine else (),
+        introduction.other_name,
+        round_ is None,
     )
 
 

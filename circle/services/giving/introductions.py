@@ -64,7 +64,7 @@ def log(
 
     Raise BadName, BadText, BadDate, ReceiverNotInRound, RoundIsSealed or StalePage.
     """
-    made = _cleaned(logging)
+    made = cleaned(logging)
     if not logging.receiver_refs:
         raise ReceiverNotInRound("Choose whom you introduced.", field="receiver_refs")
     with writing():
@@ -93,7 +93,7 @@ def edit(person_id: int, ref: str, made: Made, now: datetime) -> None:
 
     Raise BadName, BadText, BadDate, RoundIsSealed, or StalePage once it is withdrawn.
     """
-    made = _cleaned(made)
+    made = cleaned(made)
     with writing():
         introduction, round_ = _own(person_id, ref)
         if introduction.withdrawn_at is not None:
@@ -120,16 +120,41 @@ def withdraw(person_id: int, ref: str, now: datetime, *, by_link: bool = False) 
         introduction.withdrawn_at = now
         settle(introduction, now, by_link=by_link)
         if not news.take_back(introduction_id=introduction.id):
-            _tell_receiver(introduction, NewsKind.WITHDRAWN, now)
+            tell_receiver(introduction, NewsKind.WITHDRAWN, now)
         return state_of(introduction)
 
 
-def _cleaned(made: Made) -> Made:
+def cleaned(made: Made) -> Made:
+    """Return what a giver says as it is kept; raise BadName or BadText beside the field."""
     try:
         reason = clean_text(made.reason, REASON_LIMIT)
     except BadText as refusal:
         raise BadText(refusal.sentence, field="reason") from None
     return replace(made, contact_name=contacts.contact_name(made.contact_name), reason=reason)
+
+
+def tell_of(introduction: Introduction, now: datetime) -> None:
+    """Tell the receiver of a new introduction, and ask a week later how it went. Inside a unit of work."""
+    tell_receiver(introduction, NewsKind.INTRODUCED, now)
+    tell_receiver(introduction, NewsKind.HOW_DID_IT_GO, now, now + ASK_AFTER)
+
+
+def tell_receiver(
+    introduction: Introduction, kind: NewsKind, now: datetime, tell_from: datetime | None = None
+) -> None:
+    """Put one thing about an introduction into its receiver's letters, if there is one who sits there."""
+    circle_id, receiver_id = introduction.circle_id, introduction.receiver_id
+    if circle_id is None or receiver_id is None:
+        return
+    if standing.are_present(circle_id, receiver_id):
+        news.tell(
+            receiver_id,
+            kind,
+            circle_id=circle_id,
+            introduction_id=introduction.id,
+            now=now,
+            tell_from=tell_from,
+        )
 
 
 def _said(
@@ -180,8 +205,7 @@ def _add(promise: Commitment, said: dict[str, Any], now: datetime) -> str:
     db.session.add(introduction)
     db.session.flush()
     settle(introduction, now, by_link=introduction.by_link)
-    _tell_receiver(introduction, NewsKind.INTRODUCED, now)
-    _tell_receiver(introduction, NewsKind.HOW_DID_IT_GO, now, now + ASK_AFTER)
+    tell_of(introduction, now)
     return introduction.public_id
 
 
@@ -194,23 +218,6 @@ def _own(person_id: int, ref: str) -> tuple[Introduction, Round]:
     db.session.refresh(introduction)
     round_ = db.session.get(Round, introduction.round_id, populate_existing=True)
     return introduction, standing.answerable(round_, introduction.circle_id)
-
-
-def _tell_receiver(
-    introduction: Introduction, kind: NewsKind, now: datetime, tell_from: datetime | None = None
-) -> None:
-    circle_id, receiver_id = introduction.circle_id, introduction.receiver_id
-    if circle_id is None or receiver_id is None:
-        return
-    if standing.are_present(circle_id, receiver_id):
-        news.tell(
-            receiver_id,
-            kind,
-            circle_id=circle_id,
-            introduction_id=introduction.id,
-            now=now,
-            tell_from=tell_from,
-        )
 
 
 def _names(promises: Collection[Commitment]) -> tuple[str, ...]:

@@ -12,6 +12,9 @@ from circle.rules.errors import BadDate
 from circle.rules.rounds import made_on_bounds
 from circle.rules.wording import day_words
 
+FIRST_DAY = date(2000, 1, 1)
+"""The earliest day of what is kept outside rounds."""
+
 
 @dataclass(frozen=True, slots=True)
 class MadeDays:
@@ -27,8 +30,9 @@ class MadeDays:
             raise BadDate("That day is still to come. Choose today or an earlier day.", field="made_on")
         if day < self.earliest:
             earliest = day_words(self.earliest, self.latest)
+            counts = "The record keeps" if self.earliest == FIRST_DAY else "This round counts"
             raise BadDate(
-                f"This round counts what was made from {earliest} on. Choose that day or a later one.",
+                f"{counts} what was made from {earliest} on. Choose that day or a later one.",
                 field="made_on",
             )
 
@@ -43,6 +47,12 @@ def of_round(round_: Round, giver_id: int, now: datetime) -> MadeDays:
         zones.local_day(now, zone),
     )
     return MadeDays(earliest, latest, zones.local_day(round_.due_at, zone))
+
+
+def outside_rounds(giver_id: int, now: datetime) -> MadeDays:
+    """Return the days an introduction of this giver outside rounds may have been made on; none is late."""
+    today = zones.local_day(now, zones.zone(db.session.get_one(Person, giver_id).zone))
+    return MadeDays(FIRST_DAY, today, today)
 
 
 def _previous_due(round_: Round) -> datetime | None:

@@ -13,16 +13,22 @@ from circle.services.giving import standing
 from circle.services.post import news
 from circle.services.work import lock_circle, writing
 
-THANKS_LIMIT = 500
+THANKS_LIMIT = NOTE_LIMIT = 500
 
 
-def answer(person_id: int, ref: str, outcome: Outcome, now: datetime) -> None:
-    """Say what came of an introduction; it may be changed at any time. Raise StalePage once withdrawn."""
+def answer(person_id: int, ref: str, outcome: Outcome, now: datetime, *, note: str | None = None) -> None:
+    """Say what came of an introduction, with a note to the giver alone; None leaves the note as it is.
+
+    It may be changed at any time. Raise BadText, or StalePage once withdrawn.
+    """
+    words = None if note is None else cleaned_note(note)
     with writing():
         introduction = _for_me(person_id, ref)
-        if introduction.outcome is outcome:
+        words = introduction.outcome_note if words is None else words
+        if (introduction.outcome, introduction.outcome_note) == (outcome, words):
             return
         introduction.outcome, introduction.outcome_at = outcome, now
+        introduction.outcome_note = words
         news.stop_asking(introduction.id)
         _tell_giver(introduction, NewsKind.ANSWERED, now)
 
@@ -37,6 +43,14 @@ def thank(person_id: int, ref: str, text: str, shared: bool, now: datetime) -> N
             return
         introduction.thanks, introduction.thanks_at = words, now
         _tell_giver(introduction, NewsKind.THANKED, now)
+
+
+def cleaned_note(text: str) -> str:
+    """Return a note that only the two ends of an introduction see; raise BadText beside its field."""
+    try:
+        return clean_text(text, NOTE_LIMIT)
+    except BadText as refusal:
+        raise BadText(refusal.sentence, field="note") from None
 
 
 def _words(text: str) -> str:

@@ -60,6 +60,7 @@ class Told:
     is_refused: bool
     wish: str
     looks_again: bool
+    note: str
 
     @property
     def still_true(self) -> bool:
@@ -122,6 +123,7 @@ _TOLD = (
         _person.c.mail_refused_at.is_not(None) & _SITS_THERE,
         func.coalesce(_person.c.wish, ""),
         func.coalesce(second_looks.wanted(_commitment, _person), False),
+        func.coalesce(_introduction.c.outcome_note, ""),
     )
     .select_from(_news)
     .join(_introduction, _introduction.c.id == _news.c.introduction_id, isouter=True)

@@ -60,6 +60,7 @@ PROMISES = (
         _commitment.c.drafted_at,
         second_looks.wanted(_commitment, _receiver),
         _roster.c.wish_said_at,
+        _introduction.c.outcome_note,
     )
     .join(_receiver, _receiver.c.id == _commitment.c.receiver_id)
     .join(
@@ -109,6 +110,8 @@ class Introduced:
     thanks: str
     thanks_shared: bool
     fills: bool
+    note: str
+    """What the receiver wrote to the giver about it."""
 
     @property
     def day(self) -> str:
@@ -205,7 +208,7 @@ def _promise(rows: list[Any], people: dict[int, Someone], zone: ZoneInfo) -> Pro
         asked or "",
         day_words(zones.local_day(asked_at, zone)) if asked_at else "",
         line,
-        tuple(Introduced(*row[7:16]) for row in rows if row[7]),
+        tuple(Introduced(*(*row[7:16], row[19])) for row in rows if row[7]),
         # Whoever may not read the contact's name knows nothing of a draft either.
         day_words(zones.local_day(drafted_at, zone)) if asked and drafted_at else "",
         bool(rows[0][17]),

@@ -97,6 +97,12 @@ class LogForm(MadeForm):
     )
 
 
+class OutsideForm(LogForm):
+    """One log outside rounds: for members, or for somebody else one knows."""
+
+    other_name = StringField("Somebody else you know")
+
+
 class NoFitForm(FlaskForm):
     """An honest no, with a line to the receiver if wanted."""
 
@@ -138,6 +144,12 @@ class AnswerForm(FlaskForm):
     outcome = RadioField(
         "What came of it?", choices={one.value: one.words for one in Outcome}, validate_choice=False
     )
+
+    note = TextAreaField("A note that only the two of you see")
+
+    def said_note(self) -> str | None:
+        """Return the note typed, None where the form had no room for one."""
+        return (self.note.data or "") if self.note.raw_data else None
 
     def chosen(self) -> Outcome | None:
         """Return the answer chosen, None for anything else."""

@@ -10,6 +10,7 @@ from flask import abort, current_app, url_for
 from circle.rules.capability import Ending
 from circle.services.tokens import read_signed, sign
 from circle.web.frame.answers import page
+from circle.web.frame.typed import typed
 
 
 class Carrier(Enum):
@@ -60,7 +61,11 @@ def read_capability(purpose: str, token: str) -> list[Any]:
 def ended(ending: Ending | None, onward: str = "") -> tuple[str, int]:
     """Say calmly that a link acts no more, and offer to sign in and go on."""
     return page(
-        "promises/ended.html", 410, ending=ending or Ending.GONE, onward=onward or url_for("circles.list")
+        "promises/ended.html",
+        410,
+        ending=ending or Ending.GONE,
+        onward=onward or url_for("circles.list"),
+        typed=typed(),
     )
 
 

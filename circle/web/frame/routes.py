@@ -22,6 +22,7 @@ from circle.web import (
     pages,
     people,
     promises,
+    records,
     rhythms,
     rounds,
     scheduling,
@@ -57,6 +58,7 @@ NOUNS = (
     ways_back,
     promises,
     answers,
+    records,
     wishes,
 )
 LOCAL_NOUNS = (mailbox, patterns)

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from flask import request
 
 LABELS = {
+    "contact_name": "To whom",
+    "reason": "Why you thought of it",
+    "line": "A line for them",
+    "wish": "Whom you would like to meet",
+    "text": "Text",
     "theme": "Theme",
     "note": "A line of your own",
     "until": "Open again from",
@@ -25,6 +30,6 @@ class Typed:
 
 
 def typed() -> tuple[Typed, ...]:
-    """Return what this request typed into the forms about rounds, without what was left empty."""
+    """Return what this request typed into the forms that may come too late, without what was left empty."""
     given = ((name, label, request.form.get(name, "")) for name, label in LABELS.items())
     return tuple(Typed(*one) for one in given if one[2].strip())

@@ -1,0 +1,1 @@
+"""One's own record: every introduction made and received, and those outside rounds."""
