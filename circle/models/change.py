@@ -22,7 +22,5 @@ class Change(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     about_id: Mapped[int | None] = mapped_column(ForeignKey("person.id", ondelete="SET NULL"), index=True)
     """Whom it was done to, where it was somebody."""
-    by_link: Mapped[bool] = mapped_column(default=False)
-    """Done signed out, by the link in a letter."""
     words: Mapped[str] = mapped_column(String(200), default="")
     """The round, the date or the like it was about."""

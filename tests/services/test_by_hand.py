@@ -84,3 +84,12 @@ def test_opening_again_within_a_minute_with_another_theme_says_that_a_round_is_o
             play.stage.id, play.id("Ada"), DUE_ON, time(17), NOON + SOON, limits=LIMITS, theme="Export"
         )
     assert play.round().theme == ""
+
+
+def test_a_sealed_round_stays_sealed(play):
+    play.open()
+    turns.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE + days(31))
+    with pytest.raises(StalePage, match="finished"):
+        _reopen(play, DUE + days(31), (DUE + days(40)).date())
+    assert play.round().state.value == "sealed"

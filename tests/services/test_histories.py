@@ -169,8 +169,11 @@ class History(RuleBasedStateMachine):
             self._allow(lambda: turns.open_with_few(self.stage.id, self.ada, self.now, LIMITS))
         elif what == "close":
             self._try(by_hand.close, newest)
+        elif what == "extend":
+            self._try(by_hand.extend, newest, due_on, time(17))
         else:
-            self._try(by_hand.extend if what == "extend" else by_hand.reopen, newest, due_on, time(17))
+            # The one before is sealed where the newest has opened.
+            self._try(by_hand.reopen, max(1, newest - days % 2), due_on, time(17))
 
     @rule(what=st.sampled_from(("join", "join this round", "leave")), who=st.sampled_from(OTHERS))
     def come_and_go(self, what: str, who: str) -> None:

@@ -18,7 +18,7 @@ NEW_KINDS = ("how_did_it_go", "drafted", "weekly", "undeliverable")
 
 
 def upgrade() -> None:
-    for name in ("commitment", "introduction", "change"):
+    for name in ("commitment", "introduction"):
         _add(name, sa.Column("by_link", sa.Boolean(), nullable=False, server_default=sa.false()))
     _add(
         "commitment",
@@ -92,9 +92,8 @@ def downgrade() -> None:
         table.drop_constraint("synergy", type_="check")
         for name in ("draft_subject", "draft_text", "draft_synergy", "drafted_at", "by_link"):
             table.drop_column(name)
-    for name in ("introduction", "change"):
-        with op.batch_alter_table(name) as table:
-            table.drop_column("by_link")
+    with op.batch_alter_table("introduction") as table:
+        table.drop_column("by_link")
 
 
 def _add(table_name: str, *columns: sa.Column[object]) -> None:

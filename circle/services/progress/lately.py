@@ -43,25 +43,23 @@ def read(circle_id: int, zone: str, now: datetime) -> tuple[Line, ...]:
 def _changes(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
     by, about = aliased(Person), aliased(Person)
     rows = db.session.execute(
-        select(Change.at, Change.by_link, Change.kind, by.name, about.name, Change.words)
+        select(Change.at, Change.kind, by.name, about.name, Change.words)
         .outerjoin(by, by.id == Change.by_id)
         .outerjoin(about, about.id == Change.about_id)
         .where(Change.circle_id == circle_id)
         .order_by(Change.at.desc(), Change.id.desc())
         .limit(MOST)
     )
-    return [_line(_sentence(*row[2:]), *row[:2], zone, now) for row in _together(rows.all())]
+    return [_line(_sentence(*row[1:]), row[0], zone, now) for row in _together(rows.all())]
 
 
-def _together(
-    rows: Sequence[Any],
-) -> Iterator[tuple[datetime, bool, str, str | None, str | None, str]]:
+def _together(rows: Sequence[Any]) -> Iterator[tuple[datetime, str, str | None, str | None, str]]:
     """Make one of the rows about several people who were nudged at once."""
-    for (at, by_link, kind, by, words), several in groupby(rows, lambda row: (*row[:4], row[5])):
-        about = [row[4] for row in several]
+    for (at, kind, by, words), several in groupby(rows, lambda row: (*row[:3], row[4])):
+        about = [row[3] for row in several]
         if kind == ChangeKind.NUDGED.value:
             about = [listed([name or "somebody" for name in reversed(about)])]
-        yield from ((at, by_link, kind, by, one, words) for one in about)
+        yield from ((at, kind, by, one, words) for one in about)
 
 
 def _introductions(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
@@ -75,7 +73,7 @@ def _introductions(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
         .limit(MOST)
     )
     return [
-        _line(f"{given} introduced somebody to {to}", at, by_link, zone, now)
+        _line(f"{given} introduced somebody to {to}", at, zone, now, by_link=by_link)
         for at, by_link, given, to in rows
     ]
 
@@ -91,12 +89,12 @@ def _passes(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
         .limit(MOST)
     )
     return [
-        _line(f"{given} found no fit for {to} this time", at, by_link, zone, now)
+        _line(f"{given} found no fit for {to} this time", at, zone, now, by_link=by_link)
         for at, by_link, given, to in rows
     ]
 
 
-def _line(words: str, at: datetime, by_link: bool, zone: ZoneInfo, now: datetime) -> Line:
+def _line(words: str, at: datetime, zone: ZoneInfo, now: datetime, *, by_link: bool = False) -> Line:
     return Line(f"{words}{BY_LINK if by_link else ''}", _when(at, zone, now), at)
 
 
