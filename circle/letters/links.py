@@ -8,6 +8,7 @@ from flask import current_app
 from circle.models import Person
 from circle.rules.states import Outcome
 from circle.services.giving import capabilities
+from circle.services.knowing.suggestions import Suggested
 from circle.services.tokens import sign
 
 
@@ -27,12 +28,15 @@ def switches(public_id: str, switch: str) -> str:
     return absolute("letters.switches", token=_signed("letters", public_id, switch))
 
 
-def promise_token(person: Person, commitment_id: int, names: Iterable[str] = ()) -> str:
+def promise_token(
+    person: Person, commitment_id: int, names: Iterable[str] = (), suggested: Iterable[Suggested] = ()
+) -> str:
     """Return what lets a giver, signed in or not, deal with one promise.
 
-    `names` are the contacts that stand in the same letter.
+    `names` are contacts that stand in the same letter, `suggested` those who stand there because they fit.
     """
-    return _signed(capabilities.PROMISE, *capabilities.promise_facts(person, commitment_id, names))
+    facts = capabilities.promise_facts(person, commitment_id, names, suggested)
+    return _signed(capabilities.PROMISE, *facts)
 
 
 def promise(token: str, act: str = "show", say: str | None = None) -> str:

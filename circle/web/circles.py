@@ -7,6 +7,7 @@ from flask import Blueprint, flash, request
 from circle import clock
 from circle.rules.errors import MayNotStart, Refusal
 from circle.services.door.sessions import Viewer
+from circle.services.knowing import suggestions
 from circle.services.membership import circles
 from circle.services.progress import circle_page
 from circle.web import organising
@@ -56,7 +57,11 @@ def create(viewer: Viewer) -> Any:
 @member
 def show(here: Here) -> Any:
     """Show what a member still has to do, and how far the circle has come."""
-    return page("circles/show.html", 200, here=here, **circle_page.read(here, clock.now(), current_limits()))
+    now = clock.now()
+    seen = circle_page.read(here, now, current_limits())
+    receivers = seen["circle"].to_think_of
+    ideas = suggestions.one_each(here.viewer.person_id, here.circle_id, receivers, now)
+    return page("circles/show.html", 200, here=here, ideas=ideas, **seen)
 
 
 @bp.get("/circles/<circle_id>/organise")

@@ -8,7 +8,7 @@ from flask import Blueprint, abort, url_for
 from circle import clock
 from circle.services.giving import promise_page
 from circle.services.giving.promise_page import PromisePage
-from circle.web import drafting, giving
+from circle.web import drafting, giving, suggestions
 from circle.web.access import Here, member
 from circle.web.giving import Desk, View
 
@@ -42,7 +42,8 @@ def _desk(here: Here, number: int, known: PromisePage) -> Desk:
         values=at,
         named=lambda act, _: circle if act == "show" else url_for(f"{bp.name}.{act}", **at),
         whole=circle,
+        offered=lambda: suggestions.of_promise(here.viewer.person_id, here.circle_id, known.receiver_id),
     )
 
 
-giving.open_door(bp, PROMISE, _signed_in, (*giving.ACTS, *drafting.ACTS))
+giving.open_door(bp, PROMISE, _signed_in, (*giving.ACTS, *drafting.ACTS, *suggestions.ACTS))

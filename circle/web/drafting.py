@@ -10,6 +10,7 @@ from circle.rules.drafts import Draft
 from circle.rules.errors import Refusal, StalePage
 from circle.services.giving import drafts
 from circle.services.giving.promise_page import DraftHere
+from circle.services.knowing.suggestions import chosen_among
 from circle.web.forms.introduction import NOTES, DraftForm, WriteForm
 from circle.web.giving import Act, Desk, shown, shown_again
 from circle.web.introductions import words_for
@@ -19,11 +20,21 @@ def draft(desk: Desk) -> Any:
     """Show the mail and ask whether it was sent; where there is none yet, ask whom to write to."""
     kept = desk.known.draft
     if kept is None or request.args.get("to") == "another":
-        [name] = desk.known.known if desk.by_link and len(desk.known.known) == 1 else [""]
-        form = WriteForm(formdata=None, contact_name=desk.known.asked or name)
-        return shown(desk, "drafts/new.html", form, notes=NOTES)
+        return _whom(desk)
     form = DraftForm(formdata=None, subject=kept.subject, text=kept.text)
     return shown(desk, "drafts/show.html", form, **_mail(desk, kept))
+
+
+def _whom(desk: Desk) -> Any:
+    offers = desk.offered()
+    chosen = chosen_among(offers, request.args.get("whom", ""))
+    [name] = desk.known.known if desk.by_link and len(desk.known.known) == 1 else [""]
+    form = WriteForm(
+        formdata=None,
+        contact_name=chosen.name if chosen else desk.known.asked or name,
+        synergy=(chosen and chosen.synergy) or "",
+    )
+    return shown(desk, "drafts/new.html", form, notes=NOTES, offers=offers, chosen=chosen)
 
 
 def write(desk: Desk) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from circle.rules.errors import Refusal, RoundIsSealed, StalePage
 from circle.rules.wording import taken_back_words
 from circle.services.giving import commitments
 from circle.services.giving.promise_page import PromisePage
+from circle.services.knowing.suggestions import Suggested, chosen_among
 from circle.web.forms.introduction import AskForm, NoFitForm
 from circle.web.frame.answers import beside, page
 
@@ -40,6 +41,8 @@ class Desk:
     whole: str
     giver: str = ""
     by_link: bool = False
+    offered: Callable[[], Sequence[Suggested]] = tuple
+    """Whom this page may suggest to introduce: signed in who fits, by a link who stood in its letter."""
 
     @property
     def promise(self) -> tuple[int, int, int, str]:
@@ -68,7 +71,10 @@ def open_door(bp: Blueprint, promise: str, gate: Callable[[View], View], acts: S
 
 def asking(desk: Desk) -> Any:
     """Ask whom the giver asks first."""
-    return shown(desk, "commitments/asking.html", AskForm(formdata=None, contact_name=desk.known.asked))
+    offers = desk.offered()
+    chosen = chosen_among(offers, request.args.get("whom", ""))
+    form = AskForm(formdata=None, contact_name=chosen.name if chosen else desk.known.asked)
+    return shown(desk, "commitments/asking.html", form, offers=offers, chosen=chosen)
 
 
 def ask(desk: Desk) -> Any:
@@ -108,7 +114,8 @@ def reopen(desk: Desk) -> Any:
 
 def shown(desk: Desk, template: str, form: FlaskForm, status: int = 200, **facts: Any) -> Any:
     """Show the promise with a form."""
-    return page(template, status, desk=desk, known=desk.known, to=desk.known.to, form=form, **facts)
+    shown = {"offers": (), "chosen": None} | facts
+    return page(template, status, desk=desk, known=desk.known, to=desk.known.to, form=form, **shown)
 
 
 def shown_again(desk: Desk, template: str, form: FlaskForm, refusal: Refusal, **facts: Any) -> Any:

@@ -15,11 +15,13 @@ from circle.services.giving import introduction_page, introductions, receiving
 from circle.services.giving.introduction_page import GiverPage, IntroductionPage
 from circle.services.giving.introductions import Logged, Logging, Made
 from circle.services.keeping import outside
+from circle.services.knowing.suggestions import chosen_among
 from circle.services.progress import round_page
 from circle.web import records
 from circle.web.access import Here, member, signed_in
 from circle.web.forms.introduction import NOTES, AnswerForm, LogForm, OutsideForm, ThanksForm
 from circle.web.frame.answers import beside, page, see_other
+from circle.web.suggestions import of_promise
 
 bp = Blueprint("introductions", __name__)
 
@@ -37,9 +39,16 @@ def new(here: Here, number: int) -> Any:
         return _sealed(here, RoundIsSealed(f"Round {number} is finished, so it takes no more introductions."))
     first = known.to(request.args.get("for", ""))
     chosen = [first.to.ref] if first else []
-    asked = first.asked if first else ""
-    form = LogForm(formdata=None, receiver_refs=chosen, contact_name=asked, made_on=known.days.latest)
-    return _log_page(here, known, form)
+    offers = of_promise(here.viewer.person_id, here.circle_id, first.to.person_id) if first else ()
+    whom = chosen_among(offers, request.args.get("whom", ""))
+    form = LogForm(
+        formdata=None,
+        receiver_refs=chosen,
+        contact_name=whom.name if whom else first.asked if first else "",
+        synergy=(whom and whom.synergy) or "",
+        made_on=known.days.latest,
+    )
+    return _log_page(here, known, form, offers=offers, chosen=whom)
 
 
 @bp.post(f"{ROUND}/introductions")
@@ -198,7 +207,7 @@ def _home(known: IntroductionPage) -> str:
     return url_for("records.show") if known.outside else url_for("circles.show", circle_id=known.circle_ref)
 
 
-def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200, *, record: bool = False) -> Any:
+def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200, **facts: Any) -> Any:
     form.receiver_refs.choices = {
         promise.to.ref: promise.to.name
         for promise in known.promises
@@ -214,8 +223,8 @@ def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200, *,
         form=form,
         to=chosen[0].to if len(chosen) == 1 else None,
         wishes=wishes,
-        record=record,
         notes=NOTES,
+        **({"record": False, "offers": (), "chosen": None} | facts),
     )
 
 

@@ -3,7 +3,7 @@
 import functools
 from typing import Any
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash, request, url_for
 from flask_wtf import FlaskForm
 
 from circle import clock
@@ -14,6 +14,7 @@ from circle.services.giving import capabilities, introductions, promise_page
 from circle.services.giving.capabilities import HeldPromise
 from circle.services.giving.introductions import Logging
 from circle.services.giving.promise_page import PromisePage
+from circle.services.knowing.suggestions import chosen_among
 from circle.web import drafting, giving
 from circle.web.access import bearer
 from circle.web.forms.introduction import NOTES, MadeForm
@@ -28,15 +29,21 @@ PROMISE = "/promises/<token>"
 
 def show(desk: Desk) -> Any:
     """Show the promise, where it stands, and what can be done."""
-    return giving.shown(desk, "promises/show.html", FlaskForm())
+    return giving.shown(desk, "promises/show.html", FlaskForm(), offers=desk.offered())
 
 
 def introduction(desk: Desk) -> Any:
     """Ask whom the giver introduced; a name that stood in the letter is filled in."""
-    known = desk.known
+    known, offers = desk.known, desk.offered()
+    chosen = chosen_among(offers, request.args.get("whom", ""))
     [name] = known.known if len(known.known) == 1 and not known.made else [""]
-    form = MadeForm(formdata=None, contact_name=known.asked or name, made_on=known.days.latest)
-    return giving.shown(desk, "promises/introduction.html", form, notes=NOTES)
+    form = MadeForm(
+        formdata=None,
+        contact_name=chosen.name if chosen else known.asked or name,
+        synergy=(chosen and chosen.synergy) or "",
+        made_on=known.days.latest,
+    )
+    return giving.shown(desk, "promises/introduction.html", form, notes=NOTES, offers=offers, chosen=chosen)
 
 
 def log(desk: Desk) -> Any:
@@ -111,6 +118,7 @@ def _desk(token: str, held: HeldPromise, known: PromisePage) -> Desk:
         whole=url_for("circles.show", circle_id=held.circle_ref),
         giver=held.giver,
         by_link=True,
+        offered=lambda: held.suggested,
     )
 
 

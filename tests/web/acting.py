@@ -68,7 +68,7 @@ class Acting:
         """Return the token of the link that a giver's letter holds for this promise."""
         with self.app.app_context():
             person = db.session.get_one(Person, self.cast.person(giver).id)
-            url = links.promise(links.promise_token(person, self._promise_id(giver, receiver), names))
+            url = links.promise(links.promise_token(person, self.promise_id(giver, receiver), names))
         return url.rpartition("/")[2]
 
     def introduction_token(self, receiver: str, ref: str) -> str:
@@ -84,7 +84,7 @@ class Acting:
     def promise(self, giver: str, receiver: str) -> Commitment:
         """Return a promise of round 1 as it is now."""
         with self.app.app_context():
-            return db.session.get_one(Commitment, self._promise_id(giver, receiver))
+            return db.session.get_one(Commitment, self.promise_id(giver, receiver))
 
     def refs(self) -> list[str]:
         """Return the public ids of all introductions."""
@@ -96,7 +96,8 @@ class Acting:
         with self.app.app_context():
             return list(db.session.scalars(select(Introduction).order_by(Introduction.id)))
 
-    def _promise_id(self, giver: str, receiver: str) -> int:
+    def promise_id(self, giver: str, receiver: str) -> int:
+        """Return the id of a promise of round 1; inside an app context."""
         ids = [self.cast.person(one).id for one in (giver, receiver)]
         with self.app.app_context():
             found = select(Commitment.id).join(Round, Round.id == Commitment.round_id)

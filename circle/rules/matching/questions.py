@@ -29,6 +29,16 @@ class Question(Generic[Ref]):
     sentence: str
 
 
+def three_questions(member: str) -> tuple[str, str, str]:
+    """Return the three reasons to introduce somebody to a member, as questions to ask oneself."""
+    them = first_name(member) or "them"
+    return (
+        f"Who serves the same kind of clients as {them}, with a different business?",
+        f"Whose business is so similar to {them}’s that the two could team up?",
+        f"Who shares a hobby or a cause with {them}?",
+    )
+
+
 def question(
     names: Mapping[Ref, str], kept: Mapping[Ref, str], fitting: Collection[Ref] = ()
 ) -> Question[Ref] | None:

@@ -12,6 +12,8 @@ from circle.models import Circle, Commitment, Introduction, Membership, Person, 
 from circle.models.base import as_row
 from circle.rules.capability import Ending, Life, ending_for_giver, ending_for_receiver
 from circle.rules.names import name_key
+from circle.rules.states import Synergy
+from circle.services.knowing.suggestions import Suggested
 
 PROMISE, INTRODUCED, WISH = "promise", "introduced", "wish"
 """What the kinds of link are signed for."""
@@ -38,11 +40,13 @@ class HeldPromise:
     number: int
     receiver_ref: str
     names: tuple[str, ...]
+    suggested: tuple[Suggested, ...]
+    """Who stood in the letter because they fit; without the sentences, which may have changed since."""
     ending: Ending | None
 
     @property
     def facts(self) -> list[Any]:
-        return [self.person_ref, self.epoch, self.commitment_id, list(self.names)]
+        return _facts(self.person_ref, self.epoch, self.commitment_id, self.names, self.suggested)
 
     def naming(self, name: str) -> "HeldPromise":
         """Return the same for a link that also holds a name its reader has typed."""
@@ -51,7 +55,8 @@ class HeldPromise:
 
     def may_show(self, name: str) -> bool:
         """Say whether a contact's name stood in the letter."""
-        return name_key(name) in {name_key(known) for known in self.names}
+        suggested = (one.name for one in self.suggested)
+        return name_key(name) in {name_key(known) for known in (*self.names, *suggested)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +83,11 @@ class HeldWish:
     ending: Ending | None
 
 
-def promise_facts(person: Person, commitment_id: int, names: Iterable[str]) -> list[Any]:
+def promise_facts(
+    person: Person, commitment_id: int, names: Iterable[str], suggested: Iterable[Suggested] = ()
+) -> list[Any]:
     """Return what a giver's link holds."""
-    return [person.public_id, person.link_epoch, commitment_id, [name for name in names if name]]
+    return _facts(person.public_id, person.link_epoch, commitment_id, names, suggested)
 
 
 def introduction_facts(person: Person, ref: str) -> list[Any]:
@@ -95,13 +102,13 @@ def wish_facts(person: Person, round_id: int) -> list[Any]:
 
 def held_promise(facts: Sequence[Any]) -> HeldPromise | None:
     """Read a giver's link back, None when what it is about is not here any more."""
-    person_ref, written_in, commitment_id, names = facts
+    person_ref, written_in, commitment_id, names, *fitting = facts
     found = _PROMISES.where(_person.c.public_id == person_ref, _commitment.c.id == commitment_id)
     row: Any = db.session.connection().execute(found).one_or_none()
     if row is None:
         return None
     life = _life(row[2], written_in, *row[-3:])
-    return HeldPromise(*(*row[:-3], tuple(names), ending_for_giver(life)))
+    return HeldPromise(*(*row[:-3], tuple(names), _suggested(fitting), ending_for_giver(life)))
 
 
 def held_introduction(facts: Sequence[Any], now: datetime) -> HeldIntroduction | None:
@@ -123,6 +130,23 @@ def held_wish(facts: Sequence[Any]) -> HeldWish | None:
     if row is None:
         return None
     return HeldWish(*(*row[:6], ending_for_giver(_life(row[6], written_in, *row[-3:]))))
+
+
+def _facts(
+    person_ref: str, epoch: int, commitment_id: int, names: Iterable[str], suggested: Iterable[Suggested]
+) -> list[Any]:
+    facts = [person_ref, epoch, commitment_id, [name for name in names if name]]
+    fitting = [[one.name, one.synergy or ""] for one in suggested]
+    return [*facts, fitting] if fitting else facts
+
+
+def _suggested(fitting: Sequence[Any]) -> tuple[Suggested, ...]:
+    """Read back who was suggested; links of older letters hold nobody."""
+    [named] = fitting or [[]]
+    return tuple(
+        Suggested(str(at), name, "", next((one for one in Synergy if one.value == synergy), None))
+        for at, (name, synergy) in enumerate(named)
+    )
 
 
 def _life(

@@ -71,6 +71,7 @@ class PromisePage:
     """One promise: for whom, where it stands, whom the giver is asking, and the people they know."""
 
     to: Card
+    receiver_id: int
     email: str
     ref: str
     answerable: bool
@@ -118,6 +119,7 @@ def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) ->
     asking = state is CommitmentState.ASKING
     return PromisePage(
         Card(*row[9:15]),
+        row[17],
         row[15],
         ref,
         round_.state in ANSWERABLE,
@@ -154,6 +156,7 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
             _person.c.forwardable,
             _person.c.email,
             second_looks.wanted(_commitment, _person),
+            _person.c.id,
         )
         .join(_person, _person.c.id == _commitment.c.receiver_id)
         .join(_membership, _membership.c.person_id == _commitment.c.receiver_id)

@@ -15,7 +15,7 @@ from circle.rules.matching.kept import VERSION
 from circle.rules.matching.questions import Asked, question
 from circle.rules.names import first_name
 from circle.services.knowing import terms
-from circle.services.knowing.dismissals import locked_contact
+from circle.services.knowing.dismissals import LONGEST_REF, locked_contact
 from circle.services.work import writing
 
 EACH = 7
@@ -50,6 +50,13 @@ def one_question(giver_id: int, now: datetime, fitting: Collection[str] = ()) ->
     names = {row[0]: row[1] for row in (*rows[begin:], *rows[:begin])}
     asked = question(names, {row[0]: row[2] for row in rows}, fitting)
     return OpenQuestion(asked.ref, names[asked.ref], asked.asked, asked.sentence) if asked else None
+
+
+def about(giver_id: int, contact_ref: str, asked: Asked) -> OpenQuestion | None:
+    """Return this question about this contact of a giver's, None when they are not there any more."""
+    mine = _contact.c.public_id == contact_ref[:LONGEST_REF], _contact.c.person_id == giver_id
+    name = db.session.scalar(select(_contact.c.name).where(*mine))
+    return OpenQuestion(contact_ref, name, asked, asked.value.format(first_name(name))) if name else None
 
 
 def answer(giver_id: int, contact_ref: str, asked: Asked, typed: str) -> str:

@@ -14,6 +14,8 @@ from circle.services.inserting import insert_once
 from circle.services.knowing import terms
 
 FIELD = "contact_name"
+NAMES_OFFERED = 200
+"""Names that stand in a page for a field to offer; a list of thousands would weigh more than all the rest."""
 MOST = 5_000
 """Contacts a person may keep in all; only what is logged is kept beyond."""
 
@@ -55,9 +57,12 @@ def is_fellow_member(circle_id: int, name: str) -> bool:
 
 
 def names_known_by(person_id: int) -> list[str]:
-    """List the names of the people somebody knows, in the order of the alphabet."""
-    return list(
-        db.session.scalars(
-            select(Contact.name).where(Contact.person_id == person_id).order_by(Contact.name_key)
-        )
+    """List the names of the newest people somebody knows, up to NAMES_OFFERED, by the alphabet."""
+    newest = (
+        select(Contact.name, Contact.name_key)
+        .where(Contact.person_id == person_id, Contact.archived_at.is_(None))
+        .order_by(Contact.id.desc())
+        .limit(NAMES_OFFERED)
+        .subquery()
     )
+    return list(db.session.scalars(select(newest.c.name).order_by(newest.c.name_key)))

@@ -12,7 +12,7 @@ from circle.models.base import as_row
 from circle.rules import zones
 from circle.rules.errors import StalePage
 from circle.rules.matching import sparing
-from circle.rules.names import first_name
+from circle.rules.names import first_name, initials
 from circle.rules.states import SetAside
 from circle.rules.wording import day_words
 from circle.services.work import writing
@@ -33,6 +33,10 @@ class Dismissed:
     @property
     def first_name(self) -> str:
         return first_name(self.name)
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
 
 
 def set_aside(

@@ -16,7 +16,7 @@ from circle.rules.matching import suggestions as rules
 from circle.rules.matching.kept import VERSION
 from circle.rules.matching.members import MemberTerms, read_member
 from circle.rules.matching.reasons import Fit
-from circle.rules.names import first_name, name_key
+from circle.rules.names import first_name, initials, name_key
 from circle.rules.states import Synergy
 
 NEAR = 24
@@ -43,6 +43,10 @@ class Suggested:
     @property
     def first_name(self) -> str:
         return first_name(self.name)
+
+    @property
+    def initials(self) -> str:
+        return initials(self.name)
 
 
 def suggest(
@@ -73,9 +77,22 @@ def suggest(
     return {member: fitting for member, fitting in found.items() if fitting}
 
 
+def one_each(
+    giver_id: int, circle_id: int, member_ids: Collection[int], now: datetime
+) -> dict[int, Suggested]:
+    """Return for each of these members the one who fits best, those left out who should be spared."""
+    found = suggest(giver_id, circle_id, member_ids, now, most=1) if member_ids else {}
+    return {member: one for member, fitting in found.items() for one in unspared(fitting)}
+
+
 def unspared(fitting: Iterable[Suggested]) -> tuple[Suggested, ...]:
     """Leave out those who were introduced often lately."""
     return tuple(one for one in fitting if not one.spared)
+
+
+def chosen_among(offered: Iterable[Suggested], ref: str) -> Suggested | None:
+    """Return the one picked of those offered, None for anybody else."""
+    return next((one for one in offered if one.ref == ref), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,15 @@ class CirclePage:
     came_of: CameOf
     answers: tuple[tuple[str, str], ...] = tuple((one.value, one.words) for one in Outcome)
 
+    @property
+    def to_think_of(self) -> tuple[int, ...]:
+        """For whom the reader has nobody in mind yet."""
+        if self.current is None or not self.current.round.answerable:
+            return ()
+        given = self.current.read.given
+        open_ = (one for one in given if one.state is CommitmentState.OPEN and not one.draft_day)
+        return tuple(one.receiver.person_id for one in open_)
+
 
 def read(here: Standpoint, now: datetime, limits: Limits) -> dict[str, CirclePage]:
     """Read the circle page in four statements, however many rounds there are."""
