@@ -1,0 +1,187 @@
+"""Erasing somebody: "someone" at both ends, plans let go, and nothing of them left behind."""
+
+import pytest
+from sqlalchemy import select
+
+from circle.extensions import db
+from circle.formats.people.person import PersonKnown
+from circle.models import Contact, Idea, Introduction, Person
+from circle.rules.errors import StalePage
+from circle.rules.states import CommitmentState, Synergy
+from circle.services.giving import commitments, drafts, introductions
+from circle.services.giving.introductions import Logging, Made
+from circle.services.knowing import contact_page, erasing, keeping, list_page
+from circle.services.knowing.list_page import Wanted
+from circle.services.membership import archiving
+from circle.services.rounds import turns
+from circle.services.work import writing
+from tests.cast import NOON
+from tests.services.playing import Playing, days
+from tests.snapshot import rows
+
+
+@pytest.fixture
+def play(context, cast) -> Playing:
+    play = Playing(cast)
+    play.open()
+    return play
+
+
+def at(play: Playing, receiver: str = "Ben") -> tuple[int, int, int, str]:
+    return play.id("Ada"), play.stage.id, 1, play.stage.refs[receiver]
+
+
+def ref_of(play: Playing, name: str) -> str:
+    db.session.rollback()
+    mine = select(Contact.public_id).where(Contact.person_id == play.id("Ada"), Contact.name == name)
+    return db.session.execute(mine).scalar_one()
+
+
+def erase(play: Playing, name: str = "Rosa Lind") -> None:
+    assert erasing.erase(play.id("Ada"), ref_of(play, name), NOON) == name
+    db.session.rollback()
+
+
+def test_who_was_introduced_is_someone_at_both_ends(play):
+    play.log("Ada", "Ben", "Cy")
+    erase(play)
+    assert [one.contact_name for one in play.introductions()] == ["someone", "someone"]
+    assert play.state("Ada", "Ben") is CommitmentState.INTRODUCED
+
+
+def test_the_whole_name_goes_out_of_the_reason_too(play):
+    said = Logging(
+        contact_name="Rosa Lind",
+        receiver_refs=(play.stage.refs["Ben"],),
+        made_on=NOON.date(),
+        reason="ROSA LIND bakes; ask for rosa lind, not Rosa Linden.",
+    )
+    introductions.log(play.id("Ada"), play.stage.id, 1, said, NOON)
+    erase(play)
+    assert play.introductions()[0].reason == "someone bakes; ask for someone, not Rosa Linden."
+
+
+def test_the_other_end_of_an_introduction_between_two_is_someone_as_well(play):
+    refs = [keeping.add(play.id("Ada"), PersonKnown(name), NOON) for name in ("Rosa Lind", "Jo Tan")]
+    ids = [contact_id(ref) for ref in refs]
+    with writing() as session:
+        session.add(
+            Introduction(
+                giver_id=play.id("Ada"),
+                contact_id=ids[0],
+                contact_name="Rosa Lind",
+                other_contact_id=ids[1],
+                other_name="Jo Tan",
+                made_on=NOON.date(),
+                logged_at=NOON,
+            )
+        )
+    erase(play, "Jo Tan")
+    made = play.introductions()[0]
+    assert (made.contact_name, made.other_name, made.other_contact_id) == ("Rosa Lind", "someone", None)
+
+
+def contact_id(ref: str) -> int:
+    return db.session.execute(select(Contact.id).where(Contact.public_id == ref)).scalar_one()
+
+
+def test_asking_somebody_who_is_erased_is_open_again(play):
+    commitments.ask(*at(play), "Rosa Lind", NOON)
+    erase(play)
+    promise = play.promise("Ada", "Ben")
+    assert (promise.state, promise.contact_id, promise.asked_at) == (CommitmentState.OPEN, None, None)
+
+
+def test_asking_for_who_is_away_is_excused(play):
+    commitments.ask(*at(play), "Rosa Lind", NOON)
+    with writing() as session:
+        # Away since a moment that no pass has told the promises of.
+        session.get_one(Person, play.id("Ben")).away_from = NOON.date()
+    erase(play)
+    assert play.state("Ada", "Ben") is CommitmentState.EXCUSED
+
+
+def test_a_draft_goes_with_whom_it_speaks_of(play):
+    drafts.write(*at(play), "Rosa Lind", Synergy.TEAM_UP, NOON)
+    erase(play)
+    promise = play.promise("Ada", "Ben")
+    assert (promise.drafted_at, promise.draft_subject, promise.draft_text) == (None, "", "")
+    assert play.news("Ada") == []
+
+
+def test_a_finished_round_stays_as_it_was(play):
+    commitments.ask(*at(play), "Rosa Lind", NOON)
+    for days_on in (20, 60):
+        turns.turn(play.round().id, NOON + days(days_on))
+    before = play.state("Ada", "Ben")
+    erase(play)
+    promise = play.promise("Ada", "Ben")
+    assert (promise.state, promise.contact_id) == (before, None)
+
+
+def test_an_archived_circle_does_not_stand_in_the_way(play):
+    play.log("Ada", "Ben")
+    archiving.archive(play.stage.id, play.id("Ada"), NOON)
+    erase(play)
+    assert play.introductions()[0].contact_name == "someone"
+
+
+def test_a_parked_idea_goes_too(play):
+    ref = keeping.add(play.id("Ada"), PersonKnown("Rosa Lind"), NOON)
+    with writing() as session:
+        session.add(
+            Idea(person_id=play.id("Ada"), contact_id=contact_id(ref), words="Rosa and Ben", parked_at=NOON)
+        )
+    erase(play)
+    assert db.session.scalars(select(Idea)).all() == []
+
+
+def test_nothing_of_them_is_left_anywhere(play, app):
+    canary = "Canary Bird"
+    ada = play.id("Ada")
+    told = PersonKnown(
+        canary, "Canary Ltd", "Canary-keeper", "Canary lines", "Canary fair", "canary@x.example"
+    )
+    keeping.add(ada, told, NOON)
+    play.log("Ada", "Ben", to=canary)
+    drafts.write(*at(play, "Cy"), canary, None, NOON)
+    commitments.ask(*at(play, "Dee"), canary, NOON)
+    erase(play, canary)
+    assert "canary" not in repr(rows(app)).casefold()
+
+
+def test_changing_an_introduction_with_someone_keeps_nobody_of_that_name(play):
+    play.log("Ada", "Ben")
+    erase(play)
+    made = play.introductions()[0]
+    said = Made(contact_name="someone", made_on=made.made_on, reason="Both sail")
+    introductions.edit(play.id("Ada"), made.public_id, said, NOON)
+    assert list_page.read(play.id("Ada"), Wanted()).kept == 0
+    assert play.introductions()[0].contact_id is None
+
+
+def test_nobody_erases_whom_another_knows(play):
+    play.log("Ada", "Ben")
+    ref = ref_of(play, "Rosa Lind")
+    with pytest.raises(StalePage):
+        erasing.erase(play.id("Ben"), ref, NOON)
+    assert play.introductions()[0].contact_name == "Rosa Lind"
+
+
+def test_the_page_says_where_somebody_stands(play):
+    play.log("Ada", "Ben")
+    drafts.write(*at(play, "Cy"), "Rosa Lind", None, NOON)
+    commitments.ask(*at(play, "Dee"), "Rosa Lind", NOON)
+    known = contact_page.read(play.id("Ada"), ref_of(play, "Rosa Lind"))
+    assert known
+    assert [(one.other, one.day, bool(one.ref)) for one in known.made] == [("Ben Katz", "2 Nov 2026", True)]
+    assert (known.asked_for, known.drafted_for) == (("Dee Patel",), ("Cy Marsh",))
+
+
+def test_who_left_the_circle_still_sees_whom_they_introduced_without_a_link(play):
+    play.log("Ben", "Ada")
+    ref = db.session.execute(select(Contact.public_id)).scalar_one()
+    play.leave("Ben")
+    known = contact_page.read(play.id("Ben"), ref)
+    assert known
+    assert [(one.other, one.ref) for one in known.made] == [("Ada Obi", "")]
