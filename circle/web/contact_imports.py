@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, request
+from flask import Blueprint, abort, flash, request, url_for
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from circle import clock
@@ -54,7 +54,8 @@ def too_large(_: RequestEntityTooLarge) -> Any:
     """Say beside the field that a file is too large even to be looked at."""
     viewer = current_viewer()
     if viewer is None:
-        abort(401)
+        # What was sent cannot be shown again to be sent anew.
+        return see_other("sign_in.new", next=url_for("contact_imports.new"))
     form = BringForm(formdata=None)
     beside(form, CannotReadFile(TOO_LARGE, field="file"))
     return _new_page(viewer, form, 413)

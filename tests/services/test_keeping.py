@@ -215,10 +215,10 @@ def test_a_page_holds_fifty_in_the_order_of_the_alphabet(ada):
         keeping.add(ada, PersonKnown(name), NOON)
     shown = list_page.read(ada, Wanted())
     assert [row.name for row in shown.rows[:2]] == ["adam", "Édith Piaf"]
-    assert (len(shown.rows), shown.first, shown.last, shown.pages, shown.kept) == (50, 1, 50, 3, 123)
+    assert (len(shown.rows), shown.place, shown.pages, shown.kept) == (50, "1 to 50 of 123", 3, 123)
     assert shown.letters == ("A", "E", "P", "Z")
     last = list_page.read(ada, Wanted(page=99))
-    assert (last.wanted.page, last.first, last.last, last.rows[-1].name) == (3, 101, 123, "Zoe")
+    assert (last.wanted.page, last.place, last.rows[-1].name) == (3, "101 to 123 of 123", "Zoe")
 
 
 def test_a_letter_holds_its_accents(ada):

@@ -43,4 +43,7 @@ def _person(at: int, line: str) -> Written:
     emails = tuple(one.email for one in read_addresses(line, 1).addresses) if "@" in line else ()
     without = _ADDRESS.sub(" ", line) if emails else line
     name, *rest = (part.strip() for part in _PARTS.split(_LEAD.sub("", without).strip(" ,;:|"), maxsplit=1))
-    return Written(at=at, name=name.strip("\"'"), line=" ".join(rest).rstrip(")"), emails=emails)
+    said = " ".join(rest)
+    # The bracket that parted it from the name.
+    said = said if "(" in said else said.removesuffix(")")
+    return Written(at=at, name=name.strip('"'), line=said, emails=emails)

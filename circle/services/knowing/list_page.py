@@ -79,12 +79,9 @@ class ListPage:
         return f"{people} “{self.wanted.words}”."
 
     @property
-    def first(self) -> int:
-        return (self.wanted.page - 1) * PAGE + 1
-
-    @property
-    def last(self) -> int:
-        return self.first + len(self.rows) - 1
+    def place(self) -> str:
+        first = (self.wanted.page - 1) * PAGE
+        return f"{first + 1:,} to {first + len(self.rows):,} of {self.found:,}"
 
 
 def read(person_id: int, wanted: Wanted) -> ListPage:
