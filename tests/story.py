@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask import Flask
 from sqlalchemy import select
 
+from circle import clock
 from circle.extensions import db
 from circle.models import Introduction, OutboxMail, Person, RosterMember, Round
 from circle.rules.limits import Limits
-from circle.rules.states import MailKind, MailState, Outcome, Synergy
+from circle.rules.states import MailKind, MailState, NewsKind, Outcome, Synergy
 from circle.services.giving import commitments, introductions, receiving
 from circle.services.giving.introductions import Logging
+from circle.services.post import news
 from circle.services.rounds import by_hand
 from circle.services.work import writing
 from tests.cast import NOON, Actor, Cast, Stage
@@ -139,3 +141,21 @@ def names(mails: Iterable[OutboxMail], story: Story) -> list[str]:
     """Return to whom mails go, by first name."""
     first = {actor.id: name for name, actor in story.people.items()}
     return [first[mail.person_id or 0] for mail in mails]
+
+
+def let_news_wait(app: Flask, cast: Cast, stage: Stage, first: str) -> None:
+    """Have Ada introduce somebody now, and the letter that tells it be due."""
+    reader_id, ada_id, now = cast.person(first).id, cast.person("Ada").id, clock.now()
+    with app.app_context(), writing() as session:
+        made = Introduction(
+            circle_id=stage.id,
+            giver_id=ada_id,
+            receiver_id=reader_id,
+            contact_name="Rosa Lind",
+            made_on=now.date(),
+            logged_at=now,
+        )
+        session.add(made)
+        session.flush()
+        news.tell(reader_id, NewsKind.INTRODUCED, circle_id=stage.id, now=now, introduction_id=made.id)
+        session.get_one(Person, reader_id).news_due_at = now - timedelta(minutes=1)

@@ -13,12 +13,11 @@ from sqlalchemy import select
 
 from circle import clock, worker
 from circle.extensions import db
-from circle.models import Introduction, OutboxMail, Person
+from circle.models import OutboxMail
 from circle.rules.limits import Limits
-from circle.rules.states import MailState, NewsKind
-from circle.services.post import news
+from circle.rules.states import MailState
 from circle.services.rounds import by_hand
-from circle.services.work import writing
+from tests import story
 from tests.cast import Cast
 from tests.conftest import SECRET
 from tests.scripted_server import SILENCE, ScriptedServer
@@ -33,7 +32,7 @@ def silent() -> ScriptedServer:
 
 
 def test_a_daily_letter_cut_off_by_a_kill_is_given_up_and_says_so(app, cast, sink, silent):
-    let_news_wait_for("Ben", app, cast)
+    story.let_news_wait(app, cast, cast.circle("Ben", "Cy"), "Ben")
     kill_a_worker_in_the_middle_of_a_mail(app, silent)
     pass_once(app, after_the_lease())
     assert sink.mails_to("ben@example.org") == []
@@ -58,25 +57,6 @@ def open_a_round(app: Flask, cast: Cast) -> None:
     due_on = (now + timedelta(days=14)).date()
     with app.app_context():
         by_hand.open_now(stage.id, ada.id, due_on, time(17), now, limits=Limits(3, 6))
-
-
-def let_news_wait_for(first: str, app: Flask, cast: Cast) -> None:
-    """Have Ada introduce somebody, and the letter that tells it be due now."""
-    stage, ada, reader = cast.circle("Ben", "Cy"), cast.person("Ada"), cast.person(first)
-    now = clock.now()
-    with app.app_context(), writing() as session:
-        made = Introduction(
-            circle_id=stage.id,
-            giver_id=ada.id,
-            receiver_id=reader.id,
-            contact_name="Rosa Lind",
-            made_on=now.date(),
-            logged_at=now,
-        )
-        session.add(made)
-        session.flush()
-        news.tell(reader.id, NewsKind.INTRODUCED, circle_id=stage.id, now=now, introduction_id=made.id)
-        session.get_one(Person, reader.id).news_due_at = now - timedelta(minutes=1)
 
 
 def kill_a_worker_in_the_middle_of_a_mail(app: Flask, server: ScriptedServer) -> None:

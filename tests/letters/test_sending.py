@@ -1,16 +1,14 @@
 """Sending: several connections share the queue, and a worker asked to end leaves every mail accounted for."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from circle import clock, serve, worker
 from circle.letters import sending
-from circle.models import Introduction, Person
-from circle.rules.states import MailKind, MailState, NewsKind
-from circle.services.post import news, outbox
+from circle.rules.states import MailKind, MailState
+from circle.services.post import outbox
 from circle.services.work import writing
 from tests import story
 from tests.cast import Cast
@@ -44,25 +42,6 @@ def queue(app: Flask, cast: Cast, count: int) -> None:
             outbox.queue(MailKind.JOB_TAKEN, key=f"one:{number}", now=clock.now(), **about)
 
 
-def let_news_wait_for(app: Flask, cast: Cast, first: str) -> None:
-    """Let a daily letter be due for somebody now."""
-    reader, ada, now = cast.person(first), cast.person("Ada"), clock.now()
-    stage = cast.circle("Ben", name="Another Circle")
-    with app.app_context(), writing() as session:
-        made = Introduction(
-            circle_id=stage.id,
-            giver_id=ada.id,
-            receiver_id=reader.id,
-            contact_name="Rosa Lind",
-            made_on=now.date(),
-            logged_at=now,
-        )
-        session.add(made)
-        session.flush()
-        news.tell(reader.id, NewsKind.INTRODUCED, circle_id=stage.id, now=now, introduction_id=made.id)
-        session.get_one(Person, reader.id).news_due_at = now - timedelta(minutes=1)
-
-
 def names_a_recipient(server: ScriptedServer) -> bool:
     return any(line.lower().startswith("rcpt") for line in server.commands)
 
@@ -91,7 +70,7 @@ def test_a_slow_mail_keeps_no_letter_from_being_written(app: Flask, cast: Cast):
     queue(app, cast, 1)
     with ScriptedServer(rcpt=SILENCE) as silent, RunningWorker(app, silent.port, MAIL_CONNECTIONS="1"):
         wait_until(lambda: names_a_recipient(silent), "it waits")
-        let_news_wait_for(app, cast, "Ben")
+        story.let_news_wait(app, cast, cast.circle("Ben", name="Another Circle"), "Ben")
         wait_until(lambda: story.mails(app, MailKind.DAILY), "the letter is written")
 
 
