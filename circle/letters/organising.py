@@ -108,7 +108,7 @@ def job_taken_letter(mail: Claimed, now: datetime) -> Letter:
 
 def _without_what_is_theirs(own: Reminder, theirs: str) -> Reminder:
     def plain(task: Task, words: Iterable[str]) -> Task:
-        return replace(task, asked="", asked_on="", ways=tuple(Way(one, theirs) for one in words))
+        return replace(task, asked="", asked_on="", fitting=(), ways=tuple(Way(one, theirs) for one in words))
 
     open_ = tuple(plain(task, OPEN_WAYS.values()) for task in own.open)
     asking = tuple(plain(task, (way.words for way in task.ways)) for task in own.asking)

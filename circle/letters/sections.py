@@ -11,10 +11,15 @@ from circle.rules import wording, zones
 from circle.rules.board import Tally
 from circle.rules.names import first_name
 from circle.rules.states import CommitmentState
+from circle.services.knowing import suggestions
+from circle.services.knowing.suggestions import Suggested
 from circle.services.post import days, letter_facts
 from circle.services.post.claims import Claimed
 from circle.services.post.letter_facts import Promise, RoundFacts
 from circle.services.post.readers import wants
+
+MOST_NAMED = 2
+"""People who fit that stand under one receiver."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Task:
     asked: str
     asked_on: str
     ways: tuple[Way, ...]
+    fitting: tuple[Suggested, ...]
+    """People the giver knows who fit, for the giver's own letters alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,8 @@ def day(mail: Claimed, person: Person, now: datetime) -> Day:
 def reminder(round_: RoundFacts, giver: Person, now: datetime) -> Reminder:
     """Return what a giver has left in a round."""
     promises = letter_facts.promises(round_.id, giver.id)
-    tasks = [(promise.state, _task(round_, giver, promise)) for promise in promises]
+    fitting = _fitting(round_, giver, promises, now)
+    tasks = [(one.state, _task(round_, giver, one, fitting.get(one.receiver_id, ()))) for one in promises]
     return Reminder(
         circle=round_.circle_name,
         number=round_.number,
@@ -108,7 +116,16 @@ def _tally(promises: list[Promise]) -> Tally:
     )
 
 
-def _task(round_: RoundFacts, giver: Person, promise: Promise) -> Task:
+def _fitting(
+    round_: RoundFacts, giver: Person, promises: list[Promise], now: datetime
+) -> dict[int, tuple[Suggested, ...]]:
+    """Return whom the giver knows who fits, for those for whom they have nobody in mind yet."""
+    unsure = [one.receiver_id for one in promises if one.state is CommitmentState.OPEN and not one.drafted_at]
+    found = suggestions.suggest(giver.id, round_.circle_id, unsure, now, most=MOST_NAMED)
+    return {receiver: suggestions.unspared(fitting) for receiver, fitting in found.items()}
+
+
+def _task(round_: RoundFacts, giver: Person, promise: Promise, fitting: tuple[Suggested, ...]) -> Task:
     asked_on, drafted_on = (
         wording.day_words(zones.local_day(at, zones.zone(round_.zone))) if at and promise.asked else ""
         for at in (promise.asked_at, promise.drafted_at)
@@ -120,14 +137,17 @@ def _task(round_: RoundFacts, giver: Person, promise: Promise) -> Task:
         wish=promise.wish,
         asked=promise.asked,
         asked_on=asked_on,
-        ways=_ways(giver, promise, drafted_on),
+        ways=_ways(giver, promise, drafted_on, fitting),
+        fitting=fitting,
     )
 
 
-def _ways(giver: Person, promise: Promise, drafted_on: str) -> tuple[Way, ...]:
+def _ways(
+    giver: Person, promise: Promise, drafted_on: str, fitting: tuple[Suggested, ...]
+) -> tuple[Way, ...]:
     known = OPEN_WAYS if promise.state is CommitmentState.OPEN else _ASKING_WAYS
     draft = {"draft": f"Your draft of {drafted_on}"} if drafted_on and "draft" in known else {}
-    token = links.promise_token(giver, promise.id, (promise.asked,))
+    token = links.promise_token(giver, promise.id, (promise.asked,), fitting)
     return tuple(Way(words, links.promise(token, act)) for act, words in (known | draft).items())
 
 

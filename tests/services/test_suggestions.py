@@ -181,4 +181,4 @@ def test_statements_do_not_grow_with_contacts(play):
     with statements() as many:
         found = suggestions.suggest(play.id("Ada"), play.stage.id, members, NOON)
     assert len(found) > 1
-    assert (len(few), len(many)) == (7, 7)
+    assert (len(few), len(many)) == (8, 8)

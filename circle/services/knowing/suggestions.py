@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import bindparam, or_, select, union
 
 from circle.extensions import db
 from circle.models import Contact, ContactTerm, Dismissal, Introduction, Membership, Person
@@ -25,6 +25,8 @@ NEAR = 24
 _person, _membership = as_row(Person), as_row(Membership)
 _contact, _term = as_row(Contact), as_row(ContactTerm)
 _dismissal, _introduction = as_row(Dismissal), as_row(Introduction)
+
+_ANYBODY = select(_term.c.contact_id).where(_term.c.person_id == bindparam("giver_id")).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,11 @@ def suggest(
     """Return for each of these members up to `most` people the giver knows who fit, the strongest first.
 
     Members nobody fits are left out. To be shown to the giver alone. Those with `spared` come last; where
-    only one or two may stand, leave them out (`unspared`). At most seven statements, however many members and
+    only one or two may stand, leave them out (`unspared`). At most eight statements, however many members and
     contacts. It only reads, and ends no reading.
     """
+    if not member_ids or not _knows_anybody(giver_id):
+        return {}
     fellows = _fellows(circle_id)
     sought = {one.id: one.terms for one in fellows if one.id in member_ids and one.id != giver_id}
     index = _index(giver_id, sought.values())
@@ -127,6 +131,11 @@ class _Past:
     """The same by name: somebody erased and put down again is one person."""
     days: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     """By contact."""
+
+
+def _knows_anybody(giver_id: int) -> bool:
+    """Say whether anything is known of anybody; most letters and pages go no further."""
+    return db.session.connection().execute(_ANYBODY, {"giver_id": giver_id}).first() is not None
 
 
 def _fellows(circle_id: int) -> list[_Fellow]:

@@ -59,6 +59,7 @@ class Promise:
     """One commitment as its giver reads it; `asked` is the contact they ask, or wrote a draft to."""
 
     id: int
+    receiver_id: int
     name: str
     ref: str
     does: str
@@ -120,8 +121,8 @@ def reminded_rounds(person_id: int, at: datetime) -> list[RoundFacts]:
 def promises(round_id: int, giver_id: int) -> list[Promise]:
     """Return all a giver promised in a round, in seat order."""
     whose = {"round_id": round_id, "giver_id": giver_id}
-    rows = db.session.connection().execute(_PROMISES, whose).all()
-    return [Promise(*row[:6], row[6] or "", *row[7:]) for row in rows]
+    rows: Sequence[Any] = db.session.connection().execute(_PROMISES, whose).all()
+    return [Promise(*(*row[:7], row[7] or "", *row[8:])) for row in rows]
 
 
 def left_to_make(round_id: int) -> list[tuple[int, str, int]]:
@@ -200,6 +201,7 @@ _REMINDED = (
 _PROMISES = (
     select(
         _commitment.c.id,
+        _person.c.id,
         _person.c.name,
         _membership.c.public_id,
         _person.c.does,
