@@ -68,7 +68,7 @@ def test_five_thousand_come_in_and_go_again(ada: Client):
     file = "\n".join(["Name,Company", *(f"Person {at},Firm {at}" for at in range(5_000))]).encode()
     address = bring(ada, file).location
     page = ada.get(address)
-    assert "and 4,980 more" in page.text
+    assert "and 4,992 more" in page.text
     assert len(page.data) < 60_000
     ada.submit(f"{address}/keeping")
     assert "of 5,000" in ada.get(LIST).text

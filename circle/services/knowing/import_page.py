@@ -17,7 +17,7 @@ from circle.services.knowing import contacts, imports
 from circle.services.knowing.keeping import full_words
 from circle.services.knowing.list_page import work_words
 
-SHOWN = 20
+SHOWN = 8
 """People of a file that are shown as they would be kept."""
 REMARKS_SHOWN = 500
 
