@@ -1,7 +1,6 @@
 """The page of people somebody knows: searched, by letter, a page at a time; the archive apart."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +10,7 @@ from circle.extensions import db
 from circle.formats.people.person import PersonKnown
 from circle.models import Contact
 from circle.models.base import as_row
-from circle.rules.alphabet import OTHERS, finds, folded, letter_of
+from circle.rules.alphabet import OTHERS, finds, letter_of_key, sort_key
 from circle.rules.names import initials
 
 PAGE = 50
@@ -89,19 +88,15 @@ def read(person_id: int, wanted: Wanted) -> ListPage:
     words = wanted.words.strip()[:LONGEST_SEARCH]
     everybody = _everybody(person_id, with_texts=bool(words))
     found = [one for one in everybody if finds(words, *one[2:])] if words else everybody
-    here = sorted(
-        (folded(one[2]), one[0], one[2]) for one in found if (one[1] is not None) is wanted.archived
-    )
-    shown = (
-        here if words or not wanted.letter else [one for one in here if letter_of(one[2]) == wanted.letter]
-    )
+    here = sorted((sort_key(one[2]), one[0]) for one in found if bool(one[1]) is wanted.archived)
+    shown = _under(wanted.letter, here) if wanted.letter and not words else here
     pages = max(1, -(-len(shown) // PAGE))
     page = min(max(wanted.page, 1), pages)
     return ListPage(
         Wanted(words, "" if words else wanted.letter, page, wanted.archived),
         _rows([one[1] for one in shown[(page - 1) * PAGE : page * PAGE]]),
-        _letters(one[2] for one in here),
-        sum((one[1] is not None) is wanted.archived for one in everybody),
+        _letters(one[0][:1] for one in here),
+        sum(bool(one[1]) is wanted.archived for one in everybody),
         len(shown),
         pages,
         len(found) - len(here),
@@ -111,7 +106,7 @@ def read(person_id: int, wanted: Wanted) -> ListPage:
 def everybody_known(person_id: int) -> list[PersonKnown]:
     """Return all that somebody wrote down of the people they know, the archive too, by name."""
     rows = db.session.connection().execute(select(*_TEXTS).where(_contact.c.person_id == person_id))
-    return sorted((PersonKnown(*row) for row in rows), key=lambda one: (folded(one.name), one.name))
+    return sorted((PersonKnown(*row) for row in rows), key=lambda one: (sort_key(one.name), one.name))
 
 
 def work_words(position: str, organisation: str) -> str:
@@ -121,7 +116,7 @@ def work_words(position: str, organisation: str) -> str:
 
 def _everybody(person_id: int, *, with_texts: bool) -> Sequence[Any]:
     texts = _TEXTS if with_texts else _TEXTS[:1]
-    chosen = select(_contact.c.id, _contact.c.archived_at, *texts)
+    chosen = select(_contact.c.id, _contact.c.archived_at.is_not(None), *texts)
     return db.session.connection().execute(chosen.where(_contact.c.person_id == person_id)).all()
 
 
@@ -139,6 +134,10 @@ def _rows(ids: list[int]) -> tuple[Row, ...]:
     return tuple(by_id[one] for one in ids)
 
 
-def _letters(names: Any) -> tuple[str, ...]:
-    counts = Counter(letter_of(name) for name in names)
-    return tuple(sorted(counts, key=lambda letter: (letter == OTHERS, letter)))
+def _under(letter: str, here: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    return [one for one in here if letter_of_key(one[0][:1]) == letter]
+
+
+def _letters(firsts: Iterable[str]) -> tuple[str, ...]:
+    letters = {letter_of_key(first) for first in set(firsts)}
+    return tuple(sorted(letters, key=lambda letter: (letter == OTHERS, letter)))
