@@ -1,7 +1,7 @@
 # make run    the site on this machine, with its worker, in one command
 # make test   all tests, on SQLite and PostgreSQL, with a browser where there is one
 # make proof  the long proofs: thousands of histories, killed workers, other implementations (needs Node)
-# make bench  how many mails a second go out, beside Flask-Mail and smtplib
+# make bench  how many mails a second go out, beside Flask-Mail and smtplib; pages with 5,000 people known beside 200
 # make lint   format, lint and types
 # make simulated-round  a round of six people, day by day: who gets which letter when
 # make screenshots  the README's picture and one of every letter, taken anew
@@ -34,6 +34,7 @@ proof: install-dev
 
 bench: install-dev
 	@$(RUN) -m tests.bench.sending
+	@$(RUN) -m tests.bench.suggestions
 
 screenshots: install-dev
 	@.ci/browser

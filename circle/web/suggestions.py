@@ -44,9 +44,7 @@ def set_aside(desk: Desk) -> Any:
     """Suggest somebody no more for this member, for good or for a month."""
     kind = SetAside.FOR_GOOD if request.form.get("kind") == SetAside.FOR_GOOD else SetAside.LATER
     ref = request.form.get("contact", "")
-    name = dismissals.set_aside(desk.giver_id, desk.circle_id, desk.known.ref, ref, kind, clock.now())
-    rests = "" if kind is SetAside.FOR_GOOD else " for a month"
-    flash(f"{first_name(name)} is not suggested for {desk.known.to.first_name} any more{rests}.")
+    dismissals.set_aside(desk.giver_id, desk.circle_id, desk.known.ref, ref, kind, clock.now())
     return redirect(desk.url("show", aside=ref), 303)
 
 
@@ -80,6 +78,8 @@ def _page(desk: Desk, form: AnswerForm, question: OpenQuestion | None = None, st
     found = desk.offered()
     if question is None and len(found) < ENOUGH:
         question = asking.one_question(desk.giver_id, now, [one.ref for one in found])
+    if question:
+        form.answer.label.text = question.sentence
     return shown(
         desk,
         "commitments/show.html",

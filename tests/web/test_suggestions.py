@@ -93,12 +93,12 @@ def test_somebody_who_was_not_offered_fills_in_nothing(act):
         assert "Ned Hart" not in page(act, "draft", whom=whom)
 
 
-@pytest.mark.parametrize(("kind", "words"), [("later", "any more for a month."), ("for_good", "any more.")])
+@pytest.mark.parametrize(("kind", "words"), [("later", "Comes back on"), ("for_good", "For good.")])
 def test_one_press_sets_somebody_aside_and_one_brings_them_back(act, kind, words):
     [ref] = knows(act, LENA)
     browser, form = act.browser("Ada"), {"contact": ref, "kind": kind}
     after = browser.submit(act.promise_url("Ben", "dismissals"), form, follow_redirects=True).text
-    assert f"Lena is not suggested for Ben {words}" in after
+    assert f"Lena is set aside for Ben. {words}" in after
     assert NOTE not in after
     assert "Undo" in after
     back = act.promise_url("Ben", "dismissals/removal")
