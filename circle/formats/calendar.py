@@ -14,6 +14,7 @@ PRODID = "-//Circle//Rounds//EN"
 REFRESH = timedelta(hours=6)
 LENGTH = timedelta(minutes=15)
 LONGEST_LINE = 1000
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Entry:
     sequence: int
     changed_at: datetime
     cancelled: bool = False
+    weekdays: tuple[int, ...] = ()
+    """Days of the week on which it comes again without end, Monday is 0; empty for one that comes once."""
+    zone_until: datetime | None = None
+    """Until when at least its zone has to be described, for one that comes again."""
 
 
 def calendar_bytes(name: str, entries: Iterable[Entry], *, refresh: bool = True) -> bytes:
@@ -48,7 +53,7 @@ def calendar_bytes(name: str, entries: Iterable[Entry], *, refresh: bool = True)
         calendar.add("x-published-ttl", "PT6H")
     known = list(entries)
     for zone in sorted({entry.zone for entry in known if _begins(entry).tzinfo is not UTC}, key=str):
-        moments = [entry.at for entry in known if entry.zone == zone]
+        moments = [at for entry in known if entry.zone == zone for at in (entry.at, entry.zone_until) if at]
         calendar.add_component(_zone(zone, min(moments), max(moments)))
     for entry in known:
         calendar.add_component(_event(entry))
@@ -89,6 +94,8 @@ def _event(entry: Entry) -> Event:
     event.add("last-modified", entry.changed_at.astimezone(UTC))
     event.add("dtstart", _begins(entry))
     event.add("duration", LENGTH)
+    if entry.weekdays:
+        event.add("rrule", {"FREQ": "WEEKLY", "BYDAY": [WEEKDAYS[day] for day in entry.weekdays]})
     event.add("summary", _line(entry.summary))
     event.add("description", vText(f"{_line(entry.description)}\n{entry.url}"))
     event.add("url", entry.url)
@@ -105,6 +112,9 @@ def _begins(entry: Entry) -> datetime:
     Such a local time means the first of the two (RFC 5545, 3.3.5), but some programs take the second.
     """
     local = entry.at.astimezone(entry.zone)
+    if entry.weekdays:
+        # What comes again keeps to the wall clock, which UTC would not.
+        return local
     twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
     return entry.at.astimezone(UTC) if twice or entry.zone.key == "UTC" else local
 

@@ -12,6 +12,7 @@ from circle.rules.states import NewsKind, Outcome
 from circle.services.post import letter_facts, news_facts
 from circle.services.post.news_facts import Told
 from circle.services.rounds import closings
+from circle.services.thinking import choosing, parked
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,12 @@ AFTER = (
     ("Thanks, and what came of it", (NewsKind.THANKED, NewsKind.ANSWERED)),
     ("No fit this round", (NewsKind.PASSED,)),
     ("Look again", (NewsKind.LOOK_AGAIN,)),
+    ("Fifteen minutes", (NewsKind.FIFTEEN_MINUTES,)),
     ("For you as organiser", (NewsKind.WEEKLY, NewsKind.UNDELIVERABLE)),
 )
 SHARPEN = "The more exactly you say whom you would like to meet, the easier it is to think of somebody."
+
+QUESTIONS = "Who serves the same clients? Who could team up? Who shares an interest?"
 
 _ANSWERS = {
     Outcome.IN_TOUCH: "they are in touch",
@@ -166,6 +170,20 @@ def _look_again(reader: Person, told: Told, _: datetime) -> Item:
     )
 
 
+def _fifteen(reader: Person, _told: Told, now: datetime) -> Item:
+    ahead = [one.first_name for one in choosing.choose(reader.id, now)]
+    waiting = len(parked.all_of(reader.id))
+    ideas = f" {wording.count_of(waiting, 'idea').capitalize()} of yours wait there." if waiting else ""
+    return Item(
+        f"Fifteen minutes for {wording.listed(ahead or ['your circles'])}.",
+        f"{QUESTIONS}{ideas}",
+        ways=(
+            Way("Begin", links.absolute("sittings.show")),
+            Way("Other days, or none", links.absolute("quarters.show")),
+        ),
+    )
+
+
 def _weekly(reader: Person, told: Told, now: datetime) -> Item:
     round_ = letter_facts.round_facts(told.round_id or 0)
     zone = zones.zone(reader.zone)
@@ -203,6 +221,7 @@ _WRITERS: dict[NewsKind, Callable[[Person, Told, datetime], Item]] = {
     NewsKind.ANSWERED: _answered,
     NewsKind.PASSED: _passed,
     NewsKind.LOOK_AGAIN: _look_again,
+    NewsKind.FIFTEEN_MINUTES: _fifteen,
     NewsKind.WEEKLY: _weekly,
     NewsKind.UNDELIVERABLE: _undeliverable,
 }

@@ -1,9 +1,11 @@
 """Letters about a round: it has opened, all is made, how it went."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from circle.letters import links
 from circle.letters.letter import Letter, NotWanted, to_member
+from circle.letters.news import Item, Section, Way
 from circle.letters.sections import day, due_for, reader_of, reminder
 from circle.models import Person
 from circle.rules import zones
@@ -15,6 +17,8 @@ from circle.services.post import letter_facts
 from circle.services.post.claims import Claimed
 from circle.services.post.letter_facts import Promise, RoundFacts
 from circle.services.rounds import closings
+from circle.services.thinking import parked
+from circle.services.thinking.parked import Parked
 
 CLOSED = frozenset({RoundState.CLOSED, RoundState.SEALED})
 
@@ -26,6 +30,7 @@ def round_opened_letter(mail: Claimed, now: datetime) -> Letter:
         raise NotWanted("The round is not open any more.")
     own = reminder(round_, person, now)
     carried = day(mail, person, now)
+    ideas = _ideas(mail, person)
     return _letter(
         "round_opened",
         mail,
@@ -36,8 +41,29 @@ def round_opened_letter(mail: Claimed, now: datetime) -> Letter:
         until=_due_day(round_),
         wish=person.wish,
         wish_url=links.wish(person, round_.id),
-        day=carried,
+        day=replace(carried, sections=(*ideas, *carried.sections)),
     )
+
+
+def _ideas(mail: Claimed, person: Person) -> tuple[Section, ...]:
+    """Bring back what its reader parked before the round opened, for whom it is open and for nobody yet."""
+    waiting = [one for one in parked.all_of(person.id) if one.parked_at < mail.created_at]
+    items = tuple(_idea(person, one) for one in waiting if not one.member)
+    theirs = [one for one in waiting if one.is_open and one.circle_id == mail.circle_id]
+    items = (*(_idea(person, one) for one in theirs), *items)
+    return (Section("Ideas you parked", items),) if items else ()
+
+
+def _idea(person: Person, idea: Parked) -> Item:
+    whom = " and ".join(name for name in (idea.member, idea.contact) if name) or "An idea"
+    if not idea.is_open:
+        return Item(f"{whom}.", quote=idea.words, ways=(Way("Your ideas", links.absolute("sittings.show")),))
+    token = links.promise_token(person, idea.commitment_id or 0, (idea.contact,))
+    ways = (
+        Way(f"Introduce {idea.first_name}", links.promise(token, "introduction")),
+        Way("Write it", links.promise(token, "draft")),
+    )
+    return Item(f"{whom}.", quote=idea.words, ways=ways)
 
 
 def all_done_letter(mail: Claimed, now: datetime) -> Letter:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,8 @@ from circle.rules.wording import day_words
 from circle.services.door.sessions import Viewer
 from circle.services.progress import calendars
 from circle.services.progress.calendars import CalendarRound
+from circle.services.thinking import quarters
+from circle.services.thinking.quarters import CalendarQuarter
 from circle.services.tokens import read_signed, sign
 from circle.services.work import end_reading
 from circle.web.access import Here, bearer, member, signed_in
@@ -25,6 +28,8 @@ from circle.web.frame.answers import page, see_other
 bp = Blueprint("calendars", __name__)
 
 PURPOSE = "calendar"
+FIRST_MINUTE = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp()) // 60
+"""What changes with time has its minute as its SEQUENCE, counted from here."""
 
 
 @bp.get("/calendar/<token>.ics")
@@ -32,11 +37,13 @@ PURPOSE = "calendar"
 def feed(token: str) -> Any:
     """Answer a calendar program with the rounds of all its owner's circles."""
     facts = read_signed(str(current_app.secret_key), PURPOSE, token)
-    rounds = calendars.of_address(str(facts[0]), clock.now()) if facts else None
+    now = clock.now()
+    rounds = calendars.of_address(str(facts[0]), now) if facts else None
+    quarter = quarters.of_calendar(str(facts[0])) if facts else None
     end_reading()
     if rounds is None:
         abort(404)
-    answer = _calendar(calendar_bytes("Circle", _entries(rounds)))
+    answer = _calendar(calendar_bytes("Circle", (*_entries(rounds), *_quarters(quarter, now))))
     # A program may keep it, and asks each time whether it still holds.
     answer.headers["Cache-Control"] = "private, no-cache"
     return answer.make_conditional(request.environ)
@@ -116,7 +123,7 @@ def _calendar(wire: bytes) -> Response:
 
 def _entries(rounds: Iterable[CalendarRound]) -> Iterator[Entry]:
     base = str(current_app.config["BASE_URL"])
-    host = urlsplit(base).hostname or "circle"
+    host = _host()
     for one in rounds:
         url = base + _path(one)
         for kind, at, words in (("opening", one.opens_at, "opens"), ("due", one.due_at, "is due")):
@@ -131,6 +138,35 @@ def _entries(rounds: Iterable[CalendarRound]) -> Iterator[Entry]:
                 changed_at=one.changed_at,
                 cancelled=bool(one.cancelled),
             )
+
+
+def _quarters(quarter: CalendarQuarter | None, now: datetime) -> Iterator[Entry]:
+    if quarter is None:
+        return
+    base = str(current_app.config["BASE_URL"])
+    zone = zones.zone(quarter.zone)
+    since = zones.local_day(quarter.changed_at, zone)
+    first = next(
+        day
+        for day in (since + timedelta(days=ahead) for ahead in range(7))
+        if day.weekday() in quarter.weekdays
+    )
+    yield Entry(
+        uid=f"fifteen-minutes-{quarter.person_ref}@{_host()}",
+        at=zones.to_utc(datetime.combine(first, time(quarter.hour)), zone),
+        zone=zone,
+        summary="Fifteen minutes for your circles",
+        description="Whom could you put together?",
+        url=base + url_for("sittings.show"),
+        sequence=int(quarter.changed_at.timestamp()) // 60 - FIRST_MINUTE,
+        changed_at=quarter.changed_at,
+        weekdays=quarter.weekdays,
+        zone_until=datetime(now.year + 2, 1, 1, tzinfo=UTC),
+    )
+
+
+def _host() -> str:
+    return urlsplit(str(current_app.config["BASE_URL"])).hostname or "circle"
 
 
 def _name(one: CalendarRound) -> str:

@@ -10,6 +10,7 @@ from circle.services.door.sessions import Viewer
 from circle.services.knowing import suggestions
 from circle.services.membership import circles
 from circle.services.progress import circle_page
+from circle.services.thinking import parked
 from circle.web import organising
 from circle.web.access import Here, member, organiser, signed_in
 from circle.web.forms.circle import CircleForm
@@ -61,7 +62,8 @@ def show(here: Here) -> Any:
     seen = circle_page.read(here, now, current_limits())
     receivers = seen["circle"].to_think_of
     ideas = suggestions.one_each(here.viewer.person_id, here.circle_id, receivers, now)
-    return page("circles/show.html", 200, here=here, ideas=ideas, **seen)
+    waiting = parked.in_circle(here.viewer.person_id, here.circle_id)
+    return page("circles/show.html", 200, here=here, ideas=ideas, parked=waiting, **seen)
 
 
 @bp.get("/circles/<circle_id>/organise")

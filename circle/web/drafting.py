@@ -29,9 +29,10 @@ def _whom(desk: Desk) -> Any:
     offers = desk.offered()
     chosen = chosen_among(offers, request.args.get("whom", ""))
     [name] = desk.known.known if desk.by_link and len(desk.known.known) == 1 else [""]
+    idea = next((one.contact for one in desk.known.ideas if one.ref == request.args.get("idea")), "")
     form = WriteForm(
         formdata=None,
-        contact_name=chosen.name if chosen else desk.known.asked or name,
+        contact_name=chosen.name if chosen else idea or desk.known.asked or name,
         synergy=(chosen and chosen.synergy) or "",
     )
     return shown(desk, "drafts/new.html", form, notes=NOTES, offers=offers, chosen=chosen)

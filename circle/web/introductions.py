@@ -17,6 +17,7 @@ from circle.services.giving.introductions import Logged, Logging, Made
 from circle.services.keeping import outside
 from circle.services.knowing.suggestions import chosen_among
 from circle.services.progress import round_page
+from circle.services.thinking import ideas, parked
 from circle.web import records
 from circle.web.access import Here, member, signed_in
 from circle.web.forms.introduction import NOTES, AnswerForm, LogForm, OutsideForm, ThanksForm
@@ -41,12 +42,15 @@ def new(here: Here, number: int) -> Any:
     chosen = [first.to.ref] if first else []
     offers = of_promise(here.viewer.person_id, here.circle_id, first.to.person_id) if first else ()
     whom = chosen_among(offers, request.args.get("whom", ""))
+    idea = parked.one(here.viewer.person_id, request.args.get("idea", ""))
+    named = whom.name if whom else idea.contact if idea else ""
     form = LogForm(
         formdata=None,
         receiver_refs=chosen,
-        contact_name=whom.name if whom else first.asked if first else "",
+        contact_name=named or (first.asked if first else ""),
         synergy=(whom and whom.synergy) or "",
         made_on=known.days.latest,
+        idea=idea.ref if idea else "",
     )
     return _log_page(here, known, form, offers=offers, chosen=whom)
 
@@ -64,6 +68,7 @@ def create(here: Here, number: int) -> Any:
     except Refusal as refusal:
         beside(form, refusal)
         return _log_page(here, known, form, 422)
+    ideas.settle(here.viewer.person_id, form.idea.data or "", clock.now())
     change = url_for("introductions.edit", ref=logged.refs[0])
     flash(words_for(logged) + Markup(' <a href="{}">Change or undo</a>').format(change))
     return see_other("circles.show", circle_id=here.public_id)

@@ -14,6 +14,7 @@ from circle.services.keeping import companions, outside, record
 from circle.services.keeping.outside import OutsideLogging
 from circle.services.keeping.record import NOTHING, Sought
 from circle.services.knowing import contacts
+from circle.services.thinking import ideas, parked
 from circle.web.access import signed_in
 from circle.web.forms.introduction import NOTES, OutsideForm
 from circle.web.frame.answers import beside, page, see_other
@@ -51,7 +52,11 @@ def new(viewer: Viewer) -> Any:
     """Ask who was put together outside rounds, with what is known filled in."""
     wanted, known = request.args.get("for", ""), request.args.get("to", "")[:LONGEST]
     days = made_days.outside_rounds(viewer.person_id, clock.now())
-    form = OutsideForm(formdata=None, receiver_refs=[wanted], contact_name=known, made_on=days.latest)
+    idea = parked.one(viewer.person_id, request.args.get("idea", ""))
+    facts = {"receiver_refs": [wanted], "contact_name": (idea.contact if idea else "") or known}
+    form = OutsideForm(
+        formdata=None, data={**facts, "made_on": days.latest, "idea": idea.ref if idea else ""}
+    )
     return _form_page(viewer, form)
 
 
@@ -67,6 +72,7 @@ def create(viewer: Viewer) -> Any:
     except Refusal as refusal:
         beside(form, refusal)
         return _form_page(viewer, form, 422)
+    ideas.settle(viewer.person_id, form.idea.data or "", clock.now())
     change = Markup(' <a href="{}">Change or undo</a>').format(url_for("introductions.edit", ref=first))
     flash(Markup("It stands in your record.") + change)
     return see_other("records.show")

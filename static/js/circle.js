@@ -174,4 +174,17 @@ function putError(name, sentence) {
   field.setAttribute("aria-describedby", [...told].join(" "));
 }
 
-for (const comfort of [livePreview, copyButtons, liveMailto, zonePreset, sendOnce, linkedBoard, readFlashes]) comfort();
+// How long is left of a quarter of an hour: calm words, once a minute. The server keeps the time.
+function calmClock() {
+  const clock = document.querySelector("[data-clock]");
+  if (!clock) return;
+  const ends = new Date(clock.dataset.clock);
+  const tell = () => {
+    const left = Math.round((ends - Date.now()) / 60000);
+    clock.textContent = left > 0 ? `About ${left === 1 ? "one minute" : `${left} minutes`} left` : "Your quarter of an hour is over; finish this one in peace";
+  };
+  tell();
+  setInterval(tell, 30000);
+}
+
+for (const comfort of [livePreview, copyButtons, liveMailto, zonePreset, sendOnce, linkedBoard, readFlashes, calmClock]) comfort();

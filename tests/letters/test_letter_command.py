@@ -18,7 +18,7 @@ from tests.snapshot import rows
 
 NAMES = [scene.name for scene in demo_letters.SCENES]
 ALWAYS_SENT = {"sign_in", "confirmation", "new_address", "invitation", "invitation_again", "left"}
-DAILY = {"daily", "reminder", "news", "look_again"}
+DAILY = {"daily", "reminder", "news", "look_again", "fifteen_minutes"}
 OF_A_ROUND = {"round_opened", "recap", "all_done", "nudge"}
 ON_BUTTONS = frozenset(
     (

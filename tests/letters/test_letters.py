@@ -183,12 +183,20 @@ def test_a_daily_letter_that_holds_everything(app: Flask):
     check(app, "daily_everything", open_mail(wire))
 
 
-def test_a_second_look(app: Flask):
+@pytest.mark.parametrize(
+    ("scene", "golden"),
+    [
+        ("look_again", "look_again"),
+        ("fifteen_minutes", "fifteen_minutes"),
+        ("round_opened", "round_opened_ideas"),
+    ],
+)
+def test_a_letter_of_the_demo_circle(app: Flask, scene: str, golden: str):
     with app.app_context(), rehearsal.empty_database():
-        staged = demo_letters.stage("look_again", NOON)
+        staged = demo_letters.stage(scene, NOON)
         wire = posting.preview(staged.mail_id, staged.at)
     assert wire
-    check(app, "look_again", open_mail(wire))
+    check(app, golden, open_mail(wire))
 
 
 def test_a_recap(app: Flask, cast: Cast):

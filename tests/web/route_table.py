@@ -174,4 +174,11 @@ TABLE = {
     "GET records.show": "302 200 200 200 200 200 200",
     "GET records.new": "302 200 200 200 200 200 200",
     "POST records.create": "401 422 422 422 422 422 422",
+    "GET sittings.show": "302 200 200 200 200 200 200",
+    "POST sittings.create": "401 303 303 303 303 303 303",
+    "POST sittings.settle": "401 409 409 409 409 409 409",
+    "POST sittings.finish": "401 303 303 303 303 303 303",
+    "POST ideas.remove": "401 409 409 409 409 409 409",
+    "GET quarters.show": "302 200 200 200 200 200 200",
+    "POST quarters.update": "401 422 422 422 422 422 422",
 }

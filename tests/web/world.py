@@ -171,6 +171,7 @@ def _values(key: str, stage: Stage, refs: dict[str, str], reader: Actor) -> dict
         "scheduling": {"slot": "20991203T0900"},
         "ways_back": {"slot": "20991203T0900"},
         "calendars": {"token": sign(key, "calendar", "ended")},
+        "sittings": {"position": "1"},
         "sign_in": {"token": new_token()},
         "people": {"token": new_token()},
         "sessions": {"ref": "nosuchsession"},

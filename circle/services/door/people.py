@@ -84,6 +84,7 @@ def update_profile(person_id: int, profile: Profile, now: datetime) -> None:
         if person.wish != clean.wish:
             wishes.heard(person, clean.wish, now)
         if moved:
+            person.quarter_changed_at = now
             session.flush()
             reminders.schedule_person(person_id, now)
             absences.reckon(person, now)

@@ -18,6 +18,7 @@ from circle.services.giving.settling import settle, state_of
 from circle.services.knowing import contacts
 from circle.services.post import news
 from circle.services.rounds import closings
+from circle.services.thinking import ideas
 from circle.services.work import lock_circle, writing
 
 REASON_LIMIT = 1000
@@ -205,6 +206,7 @@ def _add(promise: Commitment, said: dict[str, Any], now: datetime) -> str:
     db.session.add(introduction)
     db.session.flush()
     settle(introduction, now, by_link=introduction.by_link)
+    ideas.made(promise.giver_id, promise.receiver_id, introduction.contact_id, now)
     tell_of(introduction, now)
     return introduction.public_id
 

@@ -19,6 +19,8 @@ from circle.services.giving import made_days, second_looks
 from circle.services.giving.made_days import MadeDays
 from circle.services.giving.standing import ANSWERABLE, LONGEST_REF
 from circle.services.knowing import contacts
+from circle.services.thinking import parked
+from circle.services.thinking.parked import Parked
 
 _person, _membership, _contact = as_row(Person), as_row(Membership), as_row(Contact)
 _commitment, _introduction = as_row(Commitment), as_row(Introduction)
@@ -87,6 +89,8 @@ class PromisePage:
     """The receiver says more exactly whom to meet since the giver passed, and the round is open."""
     days: MadeDays
     known: tuple[str, ...]
+    ideas: tuple[Parked, ...]
+    """What the giver parked for this member."""
 
     def naming_only(self, may_show: Callable[[str], bool], names: tuple[str, ...]) -> "PromisePage":
         """Return the page with no contact on it but those of these names."""
@@ -103,6 +107,7 @@ class PromisePage:
                 for one in self.made
             ),
             known=names,
+            ideas=tuple(one for one in self.ideas if one.contact and may_show(one.contact)),
         )
 
 
@@ -133,6 +138,7 @@ def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) ->
         bool(row[16]) and round_.state is RoundState.OPEN,
         made_days.of_round(round_, giver_id, now),
         tuple(contacts.names_known_by(giver_id)),
+        parked.for_member(giver_id, circle_id, ref[:LONGEST_REF]),
     )
 
 

@@ -17,6 +17,7 @@ from circle.services.giving.introductions import SAME_PRESS, Logging, Made
 from circle.services.giving.standing import LONGEST_REF
 from circle.services.knowing import contacts
 from circle.services.post import news
+from circle.services.thinking import ideas
 from circle.services.work import lock_circle, writing
 
 NOBODY = "Choose whom you introduced, or write their name."
@@ -129,6 +130,7 @@ def _keep(giver_id: int, made: Made, whom: dict[str, Any], now: datetime, *, tel
     introduction = Introduction(giver_id=giver_id, logged_at=now, **said)
     db.session.add(introduction)
     db.session.flush()
+    ideas.made(giver_id, introduction.receiver_id, introduction.contact_id, now)
     if tell:
         introductions.tell_of(introduction, now)
     return introduction.public_id

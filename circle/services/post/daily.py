@@ -12,6 +12,7 @@ from circle.rules import zones
 from circle.rules.states import MailKind
 from circle.services.post import carriers, days, delivery_log, news, outbox
 from circle.services.post.readers import wants
+from circle.services.thinking import planning
 from circle.services.work import end_reading, writing
 
 _person, _member, _mail = as_row(Person), as_row(RosterMember), as_row(OutboxMail)
@@ -54,6 +55,7 @@ def _take_due_news(person: Person, now: datetime) -> bool:
     # Past its day, or on a day whose letter has gone out, news waits for the person's next hour.
     today = zones.local_day(now, zones.zone(person.zone))
     fresh = rules.still_due(person.news_due_at, now) and person.last_letter_on != today
+    planning.keep_to_its_day(person, now)
     news.drop_untrue(person.id, now)
     speaks = news.speaks(person, now)
     person.news_due_at = news.next_due(person, now)

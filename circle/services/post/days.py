@@ -17,6 +17,7 @@ from circle.services.post import carriers, delivery_log, news, recurring
 from circle.services.post.claims import Claimed
 from circle.services.post.readers import wants
 from circle.services.post.reminders import steps_of
+from circle.services.thinking import planning
 from circle.services.work import hold_circles_of
 
 DAILY = Switch.DAILY
@@ -129,6 +130,7 @@ def put_news_into(mail_id: int, person: Person, today: date, now: datetime) -> N
     if told or asked:
         recurring.ask_for_sharper_wishes(mail_id, now)
         recurring.go_on(mail_id, person.id, now)
+        planning.go_on(mail_id, person, now)
         delivery_log.note_news(mail_id)
         person.news_due_at = news.next_due(person, now)
 

@@ -56,7 +56,7 @@ class Told:
     drafted_at: datetime | None
     round_id: int | None
     round_state: RoundState | None
-    role: Role
+    role: Role | None
     is_refused: bool
     wish: str
     looks_again: bool
@@ -75,6 +75,7 @@ class Told:
             NewsKind.DRAFTED: self._waits_to_be_sent,
             NewsKind.WEEKLY: organises and self.round_state is RoundState.OPEN,
             NewsKind.UNDELIVERABLE: organises and self.is_refused,
+            NewsKind.FIFTEEN_MINUTES: True,
             NewsKind.LOOK_AGAIN: self.looks_again and self.round_state is RoundState.OPEN,
         }[self.kind]
 
@@ -102,8 +103,8 @@ _TOLD = (
     select(
         _news.c.id,
         _news.c.kind,
-        _circle.c.public_id,
-        _circle.c.name,
+        func.coalesce(_circle.c.public_id, ""),
+        func.coalesce(_circle.c.name, ""),
         func.coalesce(_person.c.name, ""),
         func.coalesce(_introduction.c.contact_name, _contact.c.name, ""),
         _introduction.c.synergy,
@@ -131,12 +132,16 @@ _TOLD = (
     .join(_contact, _contact.c.id == _commitment.c.contact_id, isouter=True)
     .join(_round, _round.c.id == _ROUND, isouter=True)
     .join(_person, _person.c.id == _OTHER, isouter=True)
-    .join(_circle, _circle.c.id == _news.c.circle_id)
+    .join(_circle, _circle.c.id == _news.c.circle_id, isouter=True)
     .join(
         _membership,
         (_membership.c.circle_id == _news.c.circle_id) & (_membership.c.person_id == _news.c.person_id),
+        isouter=True,
     )
-    .where(_membership.c.left_at.is_(None), _circle.c.archived_at.is_(None))
+    .where(
+        (_news.c.circle_id.is_(None) & (_news.c.kind == NewsKind.FIFTEEN_MINUTES))
+        | (_membership.c.id.is_not(None) & _membership.c.left_at.is_(None) & _circle.c.archived_at.is_(None))
+    )
     .order_by(_news.c.created_at, _news.c.id)
 )
 _TOLD_IN = _TOLD.where(_news.c.outbox_id == bindparam("mail_id"))

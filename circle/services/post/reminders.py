@@ -13,6 +13,7 @@ from circle.rules.reminders import Step
 from circle.rules.states import RoundState
 from circle.services.post import news
 from circle.services.post.readers import reader_of
+from circle.services.thinking import planning
 
 
 def schedule(round_: Round, now: datetime) -> None:
@@ -52,6 +53,9 @@ def schedule_person(person_id: int, now: datetime) -> None:
     ).all()
     for member, round_ in rows:
         member.next_reminder_at = _next(round_, member, person, now)
+    if person.quarter_weekdays:
+        today = zones.local_day(now, zones.zone(person.zone))
+        planning.plan(person, now, today_too=person.last_letter_on != today)
     if person.news_due_at:
         person.news_due_at = news.next_due(person, now)
 

@@ -22,11 +22,19 @@ from circle.services.post import news, nudges
 from circle.services.rounds import turns
 from circle.services.running import demo
 from circle.services.running.demo_stage import Stage, Staged
+from circle.services.thinking import ideas, quarters
+from circle.services.thinking.quarters import Quarter
 from circle.services.work import writing
 
 LIMITS = Limits(5, 6)
 GUEST = "Greta Simm <greta@demo.invalid>"
 NOTE = "We meet for breakfast on Thursday. It would be lovely to hear of it there."
+
+IDEAS = (
+    ("Nell Ashby", "She said at the fair that her cold store is full.", "Ben"),
+    ("", "Ask at the choir who is hiring.", "Elena"),
+)
+"""What Amara parked before the next round: whom she thought of, why, and for whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +94,10 @@ def _invitation_again(on: Stage) -> Staged:
 
 def _round_opened(on: Stage) -> Staged:
     _recap(on)
+    with writing():
+        for contact, words, first in IDEAS:
+            about = {"circle_id": on.circle_id, "member_id": on.people[first]}
+            ideas.park(on.people["Amara"], on.now, contact_name=contact, words=words, **about)
     opens_at = db.session.get_one(Circle, on.circle_id).next_opening_at or on.now
     turns.open_due(on.circle_id, opens_at, LIMITS)
     return Staged(on.newest(MailKind.ROUND_OPENED, "Amara"), opens_at)
@@ -133,6 +145,12 @@ def _let_others_write_to_farid(on: Stage) -> None:
 def _look_again(on: Stage) -> Staged:
     sharper = "Founders of food firms who are about to rename, or to merge two names into one"
     wishes.say(on.people["Chloe"], sharper, on.now)
+    return on.write_daily("Farid", on.tomorrow("Farid"))
+
+
+def _fifteen_minutes(on: Stage) -> Staged:
+    days = Quarter(frozenset(range(5)), 8, in_letter=True, in_calendar=False)
+    quarters.update(on.people["Farid"], days, on.now)
     return on.write_daily("Farid", on.tomorrow("Farid"))
 
 
@@ -189,6 +207,7 @@ SCENES = (
     Scene("reminder", "the daily letter on a reminder day", _reminder),
     Scene("news", "the daily letter on any other day", _news),
     Scene("look_again", "somebody says more exactly whom to meet after a pass", _look_again),
+    Scene("fifteen_minutes", "a quarter of an hour to think, on the days somebody chose", _fifteen_minutes),
     Scene("recap", "how the round went", _recap),
     Scene("all_done", "all introductions are made before the round is due", _all_done),
     Scene("held_back", "the next round waits for members, to an organiser", _held_back),

@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
+    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -95,6 +96,8 @@ class LogForm(MadeForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    idea = HiddenField()
+    """The parked idea that this is made of; it is settled with it."""
 
 
 class OutsideForm(LogForm):

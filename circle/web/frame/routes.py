@@ -14,6 +14,7 @@ from circle.web import (
     contacts,
     deliveries,
     health,
+    ideas,
     introductions,
     invitations,
     letters,
@@ -22,12 +23,14 @@ from circle.web import (
     pages,
     people,
     promises,
+    quarters,
     records,
     rhythms,
     rounds,
     scheduling,
     sessions,
     sign_in,
+    sittings,
     ways_back,
     wishes,
 )
@@ -59,6 +62,9 @@ NOUNS = (
     promises,
     answers,
     records,
+    sittings,
+    ideas,
+    quarters,
     wishes,
 )
 LOCAL_NOUNS = (mailbox, patterns)

@@ -8,6 +8,8 @@ LABELS = {
     "contact_name": "To whom",
     "reason": "Why you thought of it",
     "line": "A line for them",
+    "words": "Your idea",
+    "answer": "What you know",
     "wish": "Whom you would like to meet",
     "text": "Text",
     "theme": "Theme",
