@@ -62,7 +62,8 @@ def show(here: Here) -> Any:
     seen = circle_page.read(here, now, current_limits())
     receivers = seen["circle"].to_think_of
     ideas = suggestions.one_each(here.viewer.person_id, here.circle_id, receivers, now)
-    waiting = parked.in_circle(here.viewer.person_id, here.circle_id)
+    now_open = seen["circle"].current and seen["circle"].current.next
+    waiting = parked.in_circle(here.viewer.person_id, here.circle_id) if now_open else ()
     return page("circles/show.html", 200, here=here, ideas=ideas, parked=waiting, **seen)
 
 

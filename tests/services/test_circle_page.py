@@ -204,8 +204,11 @@ def test_the_page_takes_the_same_few_statements_for_one_round_and_for_fifty(cast
     one = statements(app, play)
     with app.app_context():
         add_rounds(play, 49, first=2)
+        with writing() as session:
+            # The open round is the newest one: what is open in it is thought of too.
+            session.query(Round).filter_by(state=RoundState.OPEN).one().number = 51
     assert (one, statements(app, play)) == (one, one)
-    assert one <= 6
+    assert one <= 8
 
 
 def test_a_round_page_hides_thanks_that_were_not_shared(play):
