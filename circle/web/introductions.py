@@ -9,12 +9,13 @@ from circle import clock
 from circle.rules.errors import BadText, Refusal, RoundIsSealed
 from circle.rules.names import first_name
 from circle.rules.states import Outcome
-from circle.rules.wording import taken_back_words
+from circle.rules.wording import listed, taken_back_words
 from circle.services.door.sessions import Viewer
 from circle.services.giving import introduction_page, introductions, receiving
 from circle.services.giving.introduction_page import GiverPage, IntroductionPage
 from circle.services.giving.introductions import Logged, Logging, Made
 from circle.services.keeping import outside
+from circle.services.knowing import keeping
 from circle.services.knowing.suggestions import chosen_among
 from circle.services.progress import round_page
 from circle.services.thinking import ideas, parked
@@ -61,8 +62,10 @@ def create(here: Here, number: int) -> Any:
     """Log an introduction; it counts at once."""
     known, form = _giver_page(here, number), LogForm()
     try:
+        keeping.refuse_too_long(form.about())
         logging = Logging(receiver_refs=tuple(form.receiver_refs.data or ()), **form.said())
         logged = introductions.log(here.viewer.person_id, here.circle_id, number, logging, clock.now())
+        keeping.write_down(here.viewer.person_id, logged.contact_name, form.about())
     except RoundIsSealed as refusal:
         return _sealed(here, refusal, form)
     except Refusal as refusal:
@@ -165,8 +168,7 @@ def thank(viewer: Viewer, ref: str) -> Any:
 
 def words_for(logged: Logged) -> Markup:
     """Say what a log did."""
-    names = [first_name(name) for name in logged.receivers]
-    whom = " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+    whom = listed([first_name(name) for name in logged.receivers])
     said = Markup("You introduced {} to {}.").format(whom, logged.contact_name)
     if logged.fellow:
         said += Markup(" {} is in the circle too, so it is kept in your record and fills no promise.").format(

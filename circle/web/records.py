@@ -13,7 +13,7 @@ from circle.services.giving import made_days
 from circle.services.keeping import companions, outside, record
 from circle.services.keeping.outside import OutsideLogging
 from circle.services.keeping.record import NOTHING, Sought
-from circle.services.knowing import contacts
+from circle.services.knowing import contacts, keeping
 from circle.services.thinking import ideas, parked
 from circle.web.access import signed_in
 from circle.web.forms.introduction import NOTES, OutsideForm
@@ -68,7 +68,9 @@ def create(viewer: Viewer) -> Any:
     try:
         refs = tuple(form.receiver_refs.data or ())
         logging = OutsideLogging(receiver_refs=refs, other_name=form.other_name.data or "", **form.said())
+        keeping.refuse_too_long(form.about())
         [first, *_] = outside.log(viewer.person_id, logging, clock.now())
+        keeping.write_down(viewer.person_id, logging.contact_name, form.about())
     except Refusal as refusal:
         beside(form, refusal)
         return _form_page(viewer, form, 422)

@@ -292,3 +292,40 @@ def test_the_list_is_found_from_everywhere(cast: Cast):
     for page in (act.url, "/circles", "/you"):
         assert f'href="{LIST}"' in ada.get(page).text
     assert f'href="{LIST}"' not in cast.client().get("/").text
+
+
+def test_a_log_may_say_who_they_are(cast: Cast):
+    act = Acting(cast)
+    ada = act.browser("Ada")
+    ada.submit(act.log_url(), act.form("Ben", organisation="Lind & Co", line="Runs a cold store"))
+    page = words(ada.get(LIST).text)
+    assert "Lind & Co Runs a cold store" in page
+    ada.submit(act.log_url(), act.form("Cy", position="Owner"))
+    page = words(ada.get(LIST).text)
+    assert "Owner, Lind & Co Runs a cold store" in page
+
+
+def test_what_a_log_says_too_long_of_them_is_refused_and_nothing_is_logged(app: Flask, cast: Cast):
+    act = Acting(cast)
+    ada = act.browser("Ada")
+    before = rows(app)
+    answer = ada.submit(act.log_url(), act.form("Ben", line="x" * 301, position="Owner & cook"))
+    assert (answer.status_code, "300 characters" in beside(answer.text, "line")) == (422, True)
+    assert "Owner &amp; cook" in answer.text
+    assert rows(app) == before
+
+
+def test_a_fellow_member_who_is_logged_comes_onto_no_list(cast: Cast):
+    act = Acting(cast)
+    ada = act.browser("Ada")
+    ada.submit(act.log_url(), act.form("Ben", contact_name="Cy Marsh", line="Draws brands"))
+    assert "Nobody is here yet." in ada.get(LIST).text
+
+
+def test_a_log_form_offers_three_hundred_names_and_those_typed_first(app: Flask, cast: Cast):
+    act = Acting(cast)
+    know(app, cast, "Rosa Lind")
+    fill(app, cast, 5_000 - 1)
+    page = act.browser("Ada").get(f"{act.log_url()}/new").text
+    names = re.findall(r'<option value="([^"]+)"></option>', page)
+    assert (len(names), "Rosa Lind" in names) == (300, True)

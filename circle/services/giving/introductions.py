@@ -10,7 +10,7 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Commitment, Introduction, Person, Round
 from circle.rules.errors import BadText, IntroductionAnswered, ReceiverNotInRound, StalePage
-from circle.rules.names import SOMEONE, clean_text
+from circle.rules.names import clean_text
 from circle.rules.rounds import is_late
 from circle.rules.states import Channel, CommitmentState, NewsKind, Synergy
 from circle.services.giving import made_days, standing
@@ -166,10 +166,9 @@ def _said(
     if made.made_on != logged_as:
         days.refuse_outside(made.made_on)
     fellow = contacts.is_fellow_member(round_.circle_id, made.contact_name)
-    erased = made.contact_name == SOMEONE
     return {
         "contact_name": made.contact_name,
-        "contact_id": None if fellow or erased else contacts.keep(giver_id, made.contact_name, now),
+        "contact_id": None if fellow else contacts.keep_unless_erased(giver_id, made.contact_name, now),
         "fills": not fellow,
         "synergy": made.synergy,
         "channel": made.channel,

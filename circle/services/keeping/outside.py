@@ -10,7 +10,7 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Introduction, Membership
 from circle.rules.errors import BadName, IntroductionAnswered, ReceiverNotInRound, StalePage
-from circle.rules.names import name_key
+from circle.rules.names import SOMEONE, name_key
 from circle.rules.states import NewsKind, Outcome
 from circle.services.giving import introductions, made_days, receiving
 from circle.services.giving.introductions import SAME_PRESS, Logging, Made
@@ -119,7 +119,7 @@ def _to_member(member: Membership) -> dict[str, Any]:
 
 
 def _to_contact(giver_id: int, name: str, now: datetime) -> dict[str, Any]:
-    return {"other_name": name, "other_contact_id": contacts.keep(giver_id, name, now)}
+    return {"other_name": name, "other_contact_id": contacts.keep_unless_erased(giver_id, name, now)}
 
 
 def _keep(giver_id: int, made: Made, whom: dict[str, Any], now: datetime, *, tell: bool = False) -> str:
@@ -141,7 +141,7 @@ def _said(giver_id: int, circle_id: int | None, made: Made, now: datetime) -> di
     fellow = circle_id is not None and contacts.is_fellow_member(circle_id, made.contact_name)
     return {
         "contact_name": made.contact_name,
-        "contact_id": None if fellow else contacts.keep(giver_id, made.contact_name, now),
+        "contact_id": None if fellow else contacts.keep_unless_erased(giver_id, made.contact_name, now),
         "synergy": made.synergy,
         "channel": made.channel,
         "reason": made.reason,
@@ -189,5 +189,5 @@ def _other_name(typed: str) -> str:
 
 
 def _refuse_same(one: str, other: str) -> None:
-    if other and name_key(one) == name_key(other):
+    if other not in {"", SOMEONE} and name_key(one) == name_key(other):
         raise BadName("These are the same person. Write two different names.", field="other_name")

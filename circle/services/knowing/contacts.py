@@ -7,9 +7,10 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Contact, Membership, Person
 from circle.models.base import public_id
+from circle.rules.alphabet import sort_key
 from circle.rules.errors import BadName
 from circle.rules.matching import people
-from circle.rules.names import clean_name, name_key
+from circle.rules.names import SOMEONE, clean_name, name_key
 from circle.services.inserting import insert_once
 from circle.services.knowing import terms
 
@@ -18,6 +19,9 @@ NAMES_OFFERED = 200
 """Names that stand in a page for a field to offer; a list of thousands would weigh more than all the rest."""
 MOST = 5_000
 """Contacts a person may keep in all; only what is logged is kept beyond."""
+
+OFFERED = 300
+"""Names a page offers while one is typed; the page of the whole list has the rest."""
 
 
 def contact_name(typed: str) -> str:
@@ -46,6 +50,11 @@ def keep(person_id: int, name: str, now: datetime) -> int:
     return db.session.execute(kept).scalar_one()
 
 
+def keep_unless_erased(person_id: int, name: str, now: datetime) -> int | None:
+    """Keep whom an introduction names and return the contact's id; None where they were erased."""
+    return None if name == SOMEONE else keep(person_id, name, now)
+
+
 def is_fellow_member(circle_id: int, name: str) -> bool:
     """Say whether somebody who sits in the circle has this name."""
     names = db.session.scalars(
@@ -57,12 +66,11 @@ def is_fellow_member(circle_id: int, name: str) -> bool:
 
 
 def names_known_by(person_id: int) -> list[str]:
-    """List the names of the newest people somebody knows, up to NAMES_OFFERED, by the alphabet."""
-    newest = (
-        select(Contact.name, Contact.name_key)
+    """List the names to be offered while somebody types one: at most 300, those not imported first."""
+    names = db.session.scalars(
+        select(Contact.name)
         .where(Contact.person_id == person_id, Contact.archived_at.is_(None))
-        .order_by(Contact.id.desc())
-        .limit(NAMES_OFFERED)
-        .subquery()
+        .order_by(Contact.import_id.is_not(None), Contact.id.desc())
+        .limit(OFFERED)
     )
-    return list(db.session.scalars(select(newest.c.name).order_by(newest.c.name_key)))
+    return sorted(names, key=sort_key)

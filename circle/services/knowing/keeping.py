@@ -1,5 +1,6 @@
 """Keeping: who is on somebody's list, what is written down of them, and who rests in its archive."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -75,6 +76,25 @@ def edit(person_id: int, ref: str, typed: PersonKnown) -> None:
         raise _already_known(person.name) from None
 
 
+def write_down(person_id: int, name: str, texts: Mapping[str, str]) -> None:
+    """Write down of somebody on the list what is not empty; raise BadText beside its field."""
+    said = {field: line for field, line in _lines(texts).items() if line}
+    if not said:
+        return
+    with writing():
+        hold(person_id)
+        if contact := _named(person_id, name_key(name)):
+            for field, line in said.items():
+                setattr(contact, field, line)
+            db.session.flush()
+            terms.remember([contact.id])
+
+
+def refuse_too_long(texts: Mapping[str, str]) -> None:
+    """Raise BadText beside the first field that holds too much."""
+    _lines(texts)
+
+
 def archive(person_id: int, ref: str, now: datetime) -> str:
     """Keep somebody without suggesting them any more, and return their name; raise StalePage."""
     return _rest(person_id, ref, now)
@@ -137,9 +157,13 @@ def _rest(person_id: int, ref: str, since: datetime | None) -> str:
 
 
 def _cleaned(typed: PersonKnown) -> PersonKnown:
-    lines = {field: _line(field, getattr(typed, field), limit) for field, limit in _LIMITS.items()}
+    lines = _lines({field: getattr(typed, field) for field in _LIMITS})
     email = read_address(typed.email) if typed.email.strip() else ""
     return replace(typed, name=clean_name(typed.name), email=email, **lines)
+
+
+def _lines(texts: Mapping[str, str]) -> dict[str, str]:
+    return {field: _line(field, text, _LIMITS[field]) for field, text in texts.items()}
 
 
 def _line(field: str, text: str, limit: int) -> str:

@@ -98,6 +98,13 @@ class LogForm(MadeForm):
     )
     idea = HiddenField()
     """The parked idea that this is made of; it is settled with it."""
+    organisation = StringField("Organisation")
+    position = StringField("Position")
+    line = StringField("What they do, whom they serve, what they love")
+
+    def about(self) -> dict[str, str]:
+        """Return what was typed about the contact, for the giver's own list."""
+        return {name: self[name].data or "" for name in ("organisation", "position", "line")}
 
 
 class OutsideForm(LogForm):
