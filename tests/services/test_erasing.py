@@ -10,6 +10,8 @@ from circle.rules.errors import StalePage
 from circle.rules.states import CommitmentState, Synergy
 from circle.services.giving import commitments, drafts, introductions
 from circle.services.giving.introductions import Logging, Made
+from circle.services.keeping import outside
+from circle.services.keeping.outside import OutsideLogging
 from circle.services.knowing import contact_page, erasing, keeping, list_page
 from circle.services.knowing.list_page import Wanted
 from circle.services.membership import archiving
@@ -158,6 +160,20 @@ def test_changing_an_introduction_with_someone_keeps_nobody_of_that_name(play):
     introductions.edit(play.id("Ada"), made.public_id, said, NOON)
     assert list_page.read(play.id("Ada"), Wanted()).kept == 0
     assert play.introductions()[0].contact_id is None
+
+
+def test_changing_one_in_the_record_with_both_erased_keeps_nobody_of_that_name(play):
+    said = OutsideLogging(
+        contact_name="Rosa Lind", other_name="Jo Tan", made_on=NOON.date(), receiver_refs=()
+    )
+    [ref] = outside.log(play.id("Ada"), said, NOON)
+    erase(play)
+    erase(play, "Jo Tan")
+    made = Made(contact_name="someone", made_on=NOON.date(), reason="Both sail")
+    outside.edit(play.id("Ada"), ref, made, "someone", NOON)
+    kept = play.introductions()[0]
+    assert (kept.contact_name, kept.other_name, kept.reason) == ("someone", "someone", "Both sail")
+    assert list_page.read(play.id("Ada"), Wanted()).kept == 0
 
 
 def test_nobody_erases_whom_another_knows(play):

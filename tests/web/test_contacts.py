@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete
 
+from circle import clock
 from circle.formats.people.person import PersonKnown
 from circle.formats.people.reading import read_people
 from circle.models import Contact
@@ -303,6 +304,17 @@ def test_a_log_may_say_who_they_are(cast: Cast):
     ada.submit(act.log_url(), act.form("Cy", position="Owner"))
     page = words(ada.get(LIST).text)
     assert "Owner, Lind & Co Runs a cold store" in page
+
+
+def test_a_log_into_ones_own_record_may_say_who_they_are(cast: Cast):
+    ada = cast.client("Ada")
+    typed = {"contact_name": "Rosa Lind", "other_name": "Jo Tan", "position": "Owner"}
+    assert (
+        ada.submit("/record/introductions", typed | {"made_on": clock.now().date().isoformat()}).status_code
+        == 303
+    )
+    page = words(ada.get(LIST).text)
+    assert "Rosa Lind Owner" in page
 
 
 def test_what_a_log_says_too_long_of_them_is_refused_and_nothing_is_logged(app: Flask, cast: Cast):
