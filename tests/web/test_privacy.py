@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from circle import clock, worker
 from circle.extensions import db
+from circle.formats.people.person import PersonKnown
 from circle.models import OutboxMail
 from circle.services.giving import commitments
+from circle.services.knowing import imports, keeping
 from tests.cast import Cast
 from tests.client import Client
 from tests.smtp_sink import Sink
@@ -149,3 +151,31 @@ def test_the_nudge_an_organiser_looks_at_holds_neither_links_nor_contacts_of_the
     page = act.browser("Ada").get(f"{act.url}/nudges/new?for={act.stage.refs['Ben']}").text
     assert "did they answer?" in page
     assert not [words for words in (ASKED, "Draft", "sent it", "/promises/", "/letters/") if words in page]
+
+
+def test_whom_somebody_knows_is_on_no_page_and_in_no_mail_of_anybody_else(
+    app: Flask, act: Acting, sink: Sink
+):
+    ada = act.cast.person("Ada").id
+    # Told so that they fit everybody, and are suggested wherever anybody is.
+    told = (
+        "Known-canary Lind",
+        "Known-canary Bakery",
+        "Operations lead, known-canary",
+        "Sails, known-canary",
+    )
+    with app.app_context():
+        keeping.add(ada, PersonKnown(*told, "Known-canary fair", "known-canary@x.example"), clock.now())
+        kept = imports.bring(ada, "known-canary.csv", b"Name\r\nKnown-canary Tan\r\n", clock.now())
+        imports.keep(ada, kept, clock.now())
+        imports.bring(ada, "known-canary-2.csv", b"Name\r\nKnown-canary Fox\r\n", clock.now())
+    for who in ("Ada", "Ben", "Cy", "Dee", "Eve", "Finn"):
+        pages = "".join(crawl(act.browser(who), act.url).values()).casefold()
+        assert ("known-canary" in pages) is (who == "Ada")
+    with app.app_context():
+        for days in range(17):
+            worker.tick(act.now + timedelta(days=days))
+    told_to = {
+        one for mail in sink.mails for one in mail.recipients if "known-canary" in mail.text.casefold()
+    }
+    assert told_to <= {"ada@example.org"}
