@@ -130,7 +130,7 @@ def _how(reader: Person, told: Told, _: datetime) -> Item:
 
 
 def _drafted(reader: Person, told: Told, _: datetime) -> Item:
-    whom = told.contact or "them"
+    whom = first_name(told.other) if told.asks_member else told.contact or "them"
     day = zones.local_day(told.drafted_at, zones.zone(reader.zone)) if told.drafted_at else None
     token = links.promise_token(reader, told.commitment_id or 0, (told.contact,))
     ways = tuple(

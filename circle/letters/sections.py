@@ -135,7 +135,7 @@ def _task(round_: RoundFacts, giver: Person, promise: Promise, fitting: tuple[Su
         first=first_name(promise.name),
         does=promise.does,
         wish=promise.wish,
-        asked=promise.asked,
+        asked=first_name(promise.name) if promise.asks_member and promise.asked else promise.asked,
         asked_on=asked_on,
         ways=_ways(giver, promise, drafted_on, fitting),
         fitting=fitting,
@@ -146,7 +146,8 @@ def _ways(
     giver: Person, promise: Promise, drafted_on: str, fitting: tuple[Suggested, ...]
 ) -> tuple[Way, ...]:
     known = OPEN_WAYS if promise.state is CommitmentState.OPEN else _ASKING_WAYS
-    draft = {"draft": f"Your draft of {drafted_on}"} if drafted_on and "draft" in known else {}
+    is_open = promise.state is CommitmentState.OPEN
+    draft = {"draft": f"Your draft of {drafted_on}"} if drafted_on and is_open else {}
     token = links.promise_token(giver, promise.id, (promise.asked,), fitting)
     return tuple(Way(words, links.promise(token, act)) for act, words in (known | draft).items())
 
@@ -162,5 +163,10 @@ OPEN_WAYS = {
     "asking": "Ask somebody first",
     "no_fit": "No fit this round",
 }
-_ASKING_WAYS = {"introduction": "They said yes", "not_now": "Not now", "no_fit": "No fit this round"}
+_ASKING_WAYS = {
+    "draft": "They said yes",
+    "introduction": "Log it",
+    "not_now": "Not now",
+    "no_fit": "No fit this round",
+}
 """What can be done about a promise, by the pages of circle/web/promises."""

@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column
 
 from circle.models.base import Base, UtcDateTime, worded
-from circle.rules.states import CommitmentState, Synergy
+from circle.rules.states import CommitmentState, Shape, Synergy
 
 
 class Commitment(Base):
@@ -33,6 +33,9 @@ class Commitment(Base):
     draft_subject: Mapped[str] = mapped_column(String(200), default="")
     draft_text: Mapped[str] = mapped_column(Text, default="")
     draft_synergy: Mapped[Synergy | None] = mapped_column(worded(Synergy))
+    draft_shape: Mapped[Shape] = mapped_column(worded(Shape), default=Shape.TOGETHER)
+    asks_member: Mapped[bool] = mapped_column(default=False)
+    """While asking: the giver asked the receiver first, not the contact."""
     drafted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When the giver wrote a mail that they have not said to be sent; None without one."""
     by_link: Mapped[bool] = mapped_column(default=False)

@@ -50,6 +50,14 @@ class Synergy(Worded):
     SHARED_INTEREST = "shared_interest", "Shared interest"
 
 
+class Shape(Worded):
+    """To whom a giver writes first."""
+
+    TOGETHER = "together", "To both: I introduce you"
+    ASK_CONTACT = "ask_contact", "To the one you know first: may I introduce you?"
+    ASK_MEMBER = "ask_member", "To the member first: may I introduce you?"
+
+
 class Channel(Worded):
     """How an introduction was made."""
 

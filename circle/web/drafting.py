@@ -8,11 +8,12 @@ from circle import clock
 from circle.formats.mailto import mailto
 from circle.rules.drafts import Draft
 from circle.rules.errors import Refusal, StalePage
+from circle.rules.states import Shape
 from circle.services.giving import drafts
 from circle.services.giving.promise_page import DraftHere
 from circle.services.knowing.suggestions import chosen_among
 from circle.web.forms.introduction import NOTES, DraftForm, WriteForm
-from circle.web.giving import Act, Desk, shown, shown_again
+from circle.web.giving import ASKED, Act, Desk, shown, shown_again
 from circle.web.introductions import words_for
 
 
@@ -49,6 +50,7 @@ def write(desk: Desk) -> Any:
             typed,
             form.chosen_synergy(),
             clock.now(),
+            shape=form.chosen_shape(),
             anew=desk.known.other_draft,
             by_link=desk.by_link,
         )
@@ -73,6 +75,10 @@ def sent(desk: Desk) -> Any:
     kept = desk.known.draft
     if kept is None:
         return desk.go_home()
+    if kept.shape is not Shape.TOGETHER:
+        drafts.asked(*desk.promise, kept, clock.now(), by_link=desk.by_link)
+        flash(ASKED)
+        return desk.go_home(kept.contact_name)
     made_on = desk.known.days.latest
     logged = drafts.sent(*desk.promise, kept, made_on, clock.now(), by_link=desk.by_link)
     flash(words_for(logged))
@@ -94,8 +100,16 @@ def _kept(desk: Desk) -> DraftHere:
 
 
 def _mail(desk: Desk, kept: DraftHere) -> dict[str, Any]:
-    link = mailto(desk.known.email, kept.subject, kept.text)
-    return {"draft": kept, "mailto": link, "say": request.args.get("say", "")}
+    member = (desk.known.to.first_name, desk.known.email)
+    contact = (kept.contact_name, kept.contact_email)
+    goes_to = {
+        Shape.TOGETHER: (member, contact),
+        Shape.ASK_CONTACT: (contact,),
+        Shape.ASK_MEMBER: (member,),
+    }[kept.shape]
+    link = mailto([address for _, address in goes_to if address], kept.subject, kept.text)
+    missing = [name for name, address in goes_to if not address]
+    return {"draft": kept, "mailto": link, "missing": missing, "say": request.args.get("say", "")}
 
 
 ACTS: tuple[Act, ...] = (

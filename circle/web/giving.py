@@ -21,6 +21,8 @@ View = Callable[..., Any]
 Act = tuple[str, str, str, View]
 """What can be done: path, endpoint, method and view."""
 
+ASKED = "Noted. Come back when you have an answer."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
@@ -85,7 +87,7 @@ def ask(desk: Desk) -> Any:
         name = commitments.ask(*desk.promise, typed, clock.now(), by_link=desk.by_link)
     except Refusal as refusal:
         return shown_again(desk, "commitments/asking.html", form, refusal)
-    flash("Noted. Come back when you have an answer.")
+    flash(ASKED)
     return desk.go_home(name)
 
 

@@ -14,6 +14,19 @@ function copyButtons() {
   }
 }
 
+// Where the phone can share, the mail goes to whichever program its owner likes.
+function shareButtons() {
+  if (!navigator.share) return;
+  for (const button of document.querySelectorAll("[data-share]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const [title, text] = button.dataset.share.split(" ").map((id) => document.getElementById(id).value);
+      // Whoever closes the phone's list has changed their mind: nothing to say.
+      await navigator.share({ title, text }).catch(() => {});
+    });
+  }
+}
+
 // The link into a mail program follows what is typed; without a script it holds what was saved.
 function liveMailto() {
   const link = document.querySelector("[data-mailto]");
@@ -187,4 +200,4 @@ function calmClock() {
   setInterval(tell, 30000);
 }
 
-for (const comfort of [livePreview, copyButtons, liveMailto, zonePreset, sendOnce, linkedBoard, readFlashes, calmClock]) comfort();
+for (const comfort of [livePreview, copyButtons, shareButtons, liveMailto, zonePreset, sendOnce, linkedBoard, readFlashes, calmClock]) comfort();

@@ -1,16 +1,19 @@
 """Writing it: a draft is kept on the promise until it is said to be sent, or dropped."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
+from circle.models import Contact
 from circle.rules.drafts import Draft
 from circle.rules.errors import BadName, BadText, CommitmentCannotMove, RoundIsSealed, StalePage
-from circle.rules.states import Channel, CommitmentState, NewsKind, Synergy
+from circle.rules.states import Channel, CommitmentState, NewsKind, Shape, Synergy
 from circle.services.giving import commitments, drafts, promise_page
 from circle.services.giving.promise_page import DraftHere
 from circle.services.membership import absences
 from circle.services.post import daily
+from circle.services.work import writing
 from tests.cast import NOON
 from tests.services.playing import Playing, days
 
@@ -28,7 +31,7 @@ def at(play: Playing, receiver: str = "Ben") -> tuple[int, int, int, str]:
     return play.id("Ada"), play.stage.id, 1, play.stage.refs[receiver]
 
 
-def write(play: Playing, receiver: str = "Ben", to: str = "Lena Krüger", **more: bool) -> str:
+def write(play: Playing, receiver: str = "Ben", to: str = "Lena Krüger", **more: Any) -> str:
     return drafts.write(*at(play, receiver), to, Synergy.TEAM_UP, NOON, **more)
 
 
@@ -54,6 +57,48 @@ def test_a_yes_leads_to_a_draft_and_nothing_is_asked_any_more(play):
     write(play, by_link=True)
     promise = play.promise("Ada", "Ben")
     assert (promise.state, promise.asked_at, promise.by_link) == (OPEN, None, True)
+
+
+@pytest.mark.parametrize("shape", [Shape.ASK_CONTACT, Shape.ASK_MEMBER])
+def test_a_question_that_was_sent_waits_for_a_yes_without_its_draft(play, shape: Shape):
+    write(play, shape=shape)
+    kept = draft(play)
+    assert kept
+    drafts.asked(*at(play), kept, NOON)
+    promise = play.promise("Ada", "Ben")
+    assert (promise.state, promise.drafted_at) == (CommitmentState.ASKING, None)
+    assert promise.asks_member is (shape is Shape.ASK_MEMBER)
+    page = promise_page.read(play.stage.id, 1, play.id("Ada"), play.stage.refs["Ben"], NOON)
+    assert page
+    assert (page.asked, page.asks_member) == ("Lena Krüger", promise.asks_member)
+
+
+def test_after_a_yes_the_mail_to_both_is_written(play):
+    write(play, shape=Shape.ASK_MEMBER)
+    kept = draft(play)
+    assert kept
+    drafts.asked(*at(play), kept, NOON)
+    write(play)
+    promise = play.promise("Ada", "Ben")
+    assert (promise.state, promise.draft_shape, promise.asks_member) == (OPEN, Shape.TOGETHER, False)
+
+
+def test_another_shape_begins_anew(play):
+    write(play)
+    write(play, shape=Shape.ASK_CONTACT)
+    kept = draft(play)
+    assert kept
+    assert kept.subject == "May I introduce you to Ben Katz?"
+
+
+def test_the_address_of_the_contact_is_at_hand_for_its_giver(play):
+    write(play)
+    whom = play.promise("Ada", "Ben").contact_id
+    with writing() as session:
+        session.get_one(Contact, whom).email = "lena@example.org"
+    kept = draft(play)
+    assert kept
+    assert kept.contact_email == "lena@example.org"
 
 
 def test_a_member_of_the_circle_cannot_be_written_to(play):

@@ -5,8 +5,11 @@ from html import unescape
 from urllib.parse import unquote
 
 import pytest
+from sqlalchemy import select
 
+from circle.models import Contact
 from circle.rules.states import Channel, CommitmentState
+from circle.services.work import writing
 from tests.client import Client
 from tests.snapshot import rows
 from tests.web.acting import Acting
@@ -46,6 +49,31 @@ def test_a_draft_leads_to_a_link_into_the_mail_program(door):
     assert "Lena Krüger, meet Ben Katz" in unquote(unescape(link))
     assert "%0D%0A" in link
     assert 'data-copy="text"' in page
+
+
+@pytest.mark.parametrize(("shape", "whom"), [("ask_contact", "Lena Krüger"), ("ask_member", "Ben")])
+def test_asking_one_of_them_first_leads_on_to_the_mail_to_both(door, act, shape, whom):
+    browser, promise = door
+    typed = {"contact_name": "Lena Krüger", "synergy": "team_up", "shape": shape}
+    promise = browser.submit(f"{promise}/draft", typed).location.removesuffix("/draft")
+    page = browser.get(f"{promise}/draft").text
+    assert f"Your mail to <bdi>{whom}</bdi>" in page
+    assert "May I introduce you to" in page
+    answer = browser.submit(f"{promise}/draft/sending", {})
+    assert act.state("Ada", "Ben") is CommitmentState.ASKING
+    assert "Noted. Come back when you have an answer." in browser.get(answer.location).text
+    assert 'value="Lena Krüger"' in browser.get(f"{promise}/draft").text
+    browser.submit(f"{promise}/draft", typed | {"shape": "together"})
+    assert "Lena Krüger, meet Ben Katz" in browser.get(f"{promise}/draft").text
+
+
+def test_the_address_of_the_contact_stands_in_its_givers_mail_alone(act):
+    browser, promise = written((act.browser("Ada"), act.promise_url("Ben", "draft").removesuffix("/draft")))
+    with act.app.app_context(), writing() as session:
+        session.scalars(select(Contact)).one().email = "lena@example.org"
+    assert "mailto:ben@example.org,lena@example.org?" in browser.get(f"{promise}/draft").text
+    by_link = f"/promises/{act.promise_token('Ada', 'Ben', 'Lena Krüger')}"
+    assert "lena@example.org" not in act.cast.client().get(f"{by_link}/draft").text
 
 
 def test_the_receivers_address_is_told_to_who_is_signed_in_alone(act):

@@ -21,6 +21,7 @@ KINDS = (
     "weekly",
     "undeliverable",
 )
+SHAPES = ("together", "ask_contact", "ask_member")
 NEW_KINDS = ("look_again", "fifteen_minutes")
 POINTS_AT_CONTACTS = (
     ("introduction", "contact_id"),
@@ -63,6 +64,16 @@ def upgrade() -> None:
     )
     _thinking()
     _introductions()
+    _add(
+        "commitment",
+        sa.Column(
+            "draft_shape",
+            sa.Enum(*SHAPES, name="shape", native_enum=False, create_constraint=True, length=20),
+            nullable=False,
+            server_default=SHAPES[0],
+        ),
+        sa.Column("asks_member", sa.Boolean(), nullable=False, server_default=sa.false()),
+    )
     _add("roster_member", sa.Column("wish", sa.String(length=300), nullable=False, server_default=""))
     op.add_column("roster_member", sa.Column("wish_said_at", MOMENT, nullable=True))
     op.add_column("roster_member", sa.Column("sharper_asked_at", MOMENT, nullable=True))
@@ -90,6 +101,10 @@ def downgrade() -> None:
             *("quarter_in_calendar", "quarter_changed_at"),
         ):
             table.drop_column(name)
+    with op.batch_alter_table("commitment") as table:
+        table.drop_constraint("shape", type_="check")
+        table.drop_column("draft_shape")
+        table.drop_column("asks_member")
     with op.batch_alter_table("roster_member") as table:
         table.drop_column("sharper_asked_at")
         table.drop_column("wish_said_at")

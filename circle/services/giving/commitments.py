@@ -6,7 +6,7 @@ from circle.models import Commitment
 from circle.rules.commitments import move
 from circle.rules.errors import BadName, BadText, CommitmentCannotMove
 from circle.rules.names import clean_line
-from circle.rules.states import CommitmentState, NewsKind
+from circle.rules.states import CommitmentState, NewsKind, Shape
 from circle.services.giving import standing
 from circle.services.knowing import contacts, dismissals
 from circle.services.post import news
@@ -24,9 +24,10 @@ def ask(
     contact_name: str,
     now: datetime,
     *,
+    the_member: bool = False,
     by_link: bool = False,
 ) -> str:
-    """Note that the giver asks this contact first and return the contact's name.
+    """Note that the giver asks this contact first, or the member about them; return the contact's name.
 
     Raise BadName, CommitmentCannotMove or RoundIsSealed.
     """
@@ -35,12 +36,14 @@ def ask(
         round_ = standing.in_round(circle_id, number, giver_id)
         commitment = standing.promise(round_, giver_id, receiver_ref)
         contact_id = outside_contact(giver_id, circle_id, name, now)
-        if commitment.state is CommitmentState.ASKING and commitment.contact_id == contact_id:
+        same = commitment.contact_id == contact_id and commitment.asks_member is the_member
+        if commitment.state is CommitmentState.ASKING and same:
             return name
         if commitment.state is not CommitmentState.ASKING:
             commitment.state = move(commitment.state, CommitmentState.ASKING)
-        if commitment.contact_id != contact_id:
+        if commitment.contact_id != contact_id or commitment.draft_shape is not Shape.TOGETHER:
             forget_plans(commitment)
+        commitment.asks_member = the_member
         commitment.contact_id, commitment.by_link = contact_id, by_link
         commitment.asked_at = commitment.changed_at = now
     return name

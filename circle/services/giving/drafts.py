@@ -9,8 +9,8 @@ from circle.rules.commitments import OUTSTANDING, move
 from circle.rules.drafts import Draft
 from circle.rules.errors import BadText, CommitmentCannotMove, StalePage
 from circle.rules.names import clean_line, clean_text
-from circle.rules.states import Channel, CommitmentState, Synergy
-from circle.services.giving import introductions, standing
+from circle.rules.states import Channel, CommitmentState, Shape, Synergy
+from circle.services.giving import commitments, introductions, standing
 from circle.services.giving.commitments import forget_plans, outside_contact
 from circle.services.giving.introductions import Logged, Logging
 from circle.services.giving.promise_page import DraftHere
@@ -29,6 +29,7 @@ def write(
     synergy: Synergy | None,
     now: datetime,
     *,
+    shape: Shape = Shape.TOGETHER,
     anew: bool = False,
     by_link: bool = False,
 ) -> str:
@@ -41,7 +42,8 @@ def write(
     with writing() as session:
         commitment = _outstanding(giver_id, circle_id, number, receiver_ref)
         contact_id = outside_contact(giver_id, circle_id, name, now)
-        same = (commitment.contact_id, commitment.draft_synergy) == (contact_id, synergy)
+        kept = commitment.contact_id, commitment.draft_synergy, commitment.draft_shape
+        same = kept == (contact_id, synergy, shape)
         if commitment.drafted_at and same and not anew:
             return name
         forget_plans(commitment)
@@ -51,8 +53,9 @@ def write(
         giver, receiver = (
             session.get_one(Person, one) for one in (commitment.giver_id, commitment.receiver_id)
         )
-        draft = rules.compose(giver.name, receiver, name, synergy)
-        commitment.contact_id, commitment.draft_synergy, commitment.drafted_at = contact_id, synergy, now
+        draft = rules.compose(giver.name, receiver, contacts.as_noted(contact_id), synergy, shape)
+        commitment.contact_id, commitment.drafted_at = contact_id, now
+        commitment.draft_synergy, commitment.draft_shape = synergy, shape
         commitment.draft_subject, commitment.draft_text = draft.subject, draft.text
     return name
 
@@ -78,7 +81,7 @@ def sent(
     *,
     by_link: bool = False,
 ) -> Logged:
-    """Log a draft as its writer saw it, made by email; raise RoundIsSealed or StalePage."""
+    """Log a draft to both as its writer saw it, made by email; raise RoundIsSealed or StalePage."""
     made = Logging(
         contact_name=draft.contact_name,
         made_on=made_on,
@@ -87,6 +90,30 @@ def sent(
         receiver_refs=(receiver_ref,),
     )
     return introductions.log(giver_id, circle_id, number, made, now, by_link=by_link)
+
+
+def asked(
+    giver_id: int,
+    circle_id: int,
+    number: int,
+    receiver_ref: str,
+    draft: DraftHere,
+    now: datetime,
+    *,
+    by_link: bool = False,
+) -> None:
+    """Note that a draft which asks one of the two first was sent; raise RoundIsSealed or StalePage."""
+    whom = draft.contact_name
+    commitments.ask(
+        giver_id,
+        circle_id,
+        number,
+        receiver_ref,
+        whom,
+        now,
+        the_member=draft.shape is Shape.ASK_MEMBER,
+        by_link=by_link,
+    )
 
 
 def drop(giver_id: int, circle_id: int, number: int, receiver_ref: str) -> None:

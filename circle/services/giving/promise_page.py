@@ -13,7 +13,7 @@ from circle.models import Commitment, Contact, Introduction, Membership, Person,
 from circle.models.base import as_row
 from circle.rules import zones
 from circle.rules.names import first_name, initials
-from circle.rules.states import CommitmentState, RoundState, Synergy
+from circle.rules.states import CommitmentState, RoundState, Shape, Synergy
 from circle.rules.wording import day_words
 from circle.services.giving import made_days, second_looks
 from circle.services.giving.made_days import MadeDays
@@ -66,6 +66,8 @@ class DraftHere:
     subject: str
     text: str
     day: str
+    shape: Shape
+    contact_email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class PromisePage:
     answerable: bool
     state: CommitmentState
     asked: str
+    asks_member: bool
+    """The giver asked the receiver about them, not the contact."""
     asked_day: str
     passed_line: str
     draft: DraftHere | None
@@ -95,13 +99,15 @@ class PromisePage:
     def naming_only(self, may_show: Callable[[str], bool], names: tuple[str, ...]) -> "PromisePage":
         """Return the page with no contact on it but those of these names."""
         draft = self.draft if self.draft and may_show(self.draft.contact_name) else None
+        if draft:
+            draft = replace(draft, contact_email="")
         return replace(
             self,
             email="",
             asked=self.asked if may_show(self.asked) else "",
             passed_line="",
             draft=draft,
-            other_draft=draft is not self.draft,
+            other_draft=draft is None and self.draft is not None,
             made=tuple(
                 replace(one, contact_name=one.contact_name if may_show(one.contact_name) else "")
                 for one in self.made
@@ -130,9 +136,10 @@ def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) ->
         round_.state in ANSWERABLE,
         state,
         (asked or "") if asking else "",
+        row[18],
         day_words(zones.local_day(asked_at, zone)) if asking and asked_at else "",
         line,
-        _draft(asked, row[5:9], zone),
+        _draft(asked, (*row[5:9], *row[19:21]), zone),
         False,
         _made(commitment_id),
         bool(row[16]) and round_.state is RoundState.OPEN,
@@ -163,6 +170,9 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
             _person.c.email,
             second_looks.wanted(_commitment, _person),
             _person.c.id,
+            _commitment.c.asks_member,
+            _commitment.c.draft_shape,
+            _contact.c.email,
         )
         .join(_person, _person.c.id == _commitment.c.receiver_id)
         .join(_membership, _membership.c.person_id == _commitment.c.receiver_id)
@@ -179,10 +189,11 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
 
 
 def _draft(contact: str | None, columns: Sequence[Any], zone: ZoneInfo) -> DraftHere | None:
-    synergy, subject, text, drafted_at = columns
+    synergy, subject, text, drafted_at, shape, email = columns
     if drafted_at is None or not contact:
         return None
-    return DraftHere(contact, synergy, subject, text, day_words(zones.local_day(drafted_at, zone)))
+    day = day_words(zones.local_day(drafted_at, zone))
+    return DraftHere(contact, synergy, subject, text, day, shape, email)
 
 
 def _made(commitment_id: int) -> tuple[MadeHere, ...]:

@@ -55,6 +55,12 @@ def keep_unless_erased(person_id: int, name: str, now: datetime) -> int | None:
     return None if name == SOMEONE else keep(person_id, name, now)
 
 
+def as_noted(contact_id: int) -> people.Contact:
+    """Return what a person noted about somebody they know."""
+    texts = select(Contact.name, Contact.organisation, Contact.position, Contact.line)
+    return people.Contact(*db.session.execute(texts.where(Contact.id == contact_id)).one())
+
+
 def is_fellow_member(circle_id: int, name: str) -> bool:
     """Say whether somebody who sits in the circle has this name."""
     names = db.session.scalars(

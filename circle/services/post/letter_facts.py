@@ -68,6 +68,7 @@ class Promise:
     asked: str
     asked_at: datetime | None
     drafted_at: datetime | None
+    asks_member: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def promises(round_id: int, giver_id: int) -> list[Promise]:
     """Return all a giver promised in a round, in seat order."""
     whose = {"round_id": round_id, "giver_id": giver_id}
     rows: Sequence[Any] = db.session.connection().execute(_PROMISES, whose).all()
-    return [Promise(*(*row[:7], row[7] or "", *row[8:])) for row in rows]
+    return [Promise(*row) for row in rows]
 
 
 def left_to_make(round_id: int) -> list[tuple[int, str, int]]:
@@ -207,9 +208,10 @@ _PROMISES = (
         _person.c.does,
         _person.c.wish,
         _commitment.c.state,
-        _contact.c.name,
+        func.coalesce(_contact.c.name, ""),
         _commitment.c.asked_at,
         _commitment.c.drafted_at,
+        _commitment.c.asks_member,
     )
     .join(_person, _person.c.id == _commitment.c.receiver_id)
     .join(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, exists, func, select
+from sqlalchemy import Select, bindparam, case, exists, false, func, select
 
 from circle.extensions import db
 from circle.models import (
@@ -21,7 +21,7 @@ from circle.models import (
     Round,
 )
 from circle.models.base import as_row
-from circle.rules.states import CommitmentState, NewsKind, Outcome, Role, RoundState, Synergy
+from circle.rules.states import CommitmentState, NewsKind, Outcome, Role, RoundState, Shape, Synergy
 from circle.services.giving import second_looks
 
 FROM_THE_GIVER = (NewsKind.INTRODUCED, NewsKind.WITHDRAWN, NewsKind.PASSED, NewsKind.HOW_DID_IT_GO)
@@ -54,6 +54,8 @@ class Told:
     made_on: date | None
     commitment_id: int | None
     drafted_at: datetime | None
+    asks_member: bool
+    """The draft goes to the receiver first, to ask them."""
     round_id: int | None
     round_state: RoundState | None
     role: Role | None
@@ -118,6 +120,7 @@ _TOLD = (
         _introduction.c.made_on,
         _commitment.c.id,
         _commitment.c.drafted_at,
+        func.coalesce(_commitment.c.draft_shape == Shape.ASK_MEMBER, false()),
         _round.c.id,
         _round.c.state,
         _membership.c.role,

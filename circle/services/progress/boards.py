@@ -14,7 +14,7 @@ from circle.models.base import as_row
 from circle.rules import board, zones
 from circle.rules.board import Board, Cell, Seat
 from circle.rules.names import first_name, initials
-from circle.rules.states import CommitmentState, Outcome, Synergy
+from circle.rules.states import CommitmentState, Outcome, Shape, Synergy
 from circle.rules.wording import day_words
 from circle.services.giving import second_looks
 
@@ -61,6 +61,7 @@ PROMISES = (
         second_looks.wanted(_commitment, _receiver),
         _roster.c.wish_said_at,
         _introduction.c.outcome_note,
+        or_(_commitment.c.asks_member, _commitment.c.draft_shape == Shape.ASK_MEMBER),
     )
     .join(_receiver, _receiver.c.id == _commitment.c.receiver_id)
     .join(
@@ -137,6 +138,8 @@ class Promise:
     draft_day: str = ""
     look_again: bool = False
     """Passed, and the receiver says more exactly whom to meet since then."""
+    asks_member: bool = False
+    """The giver asks the receiver about the contact, or has written to do so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,4 +215,5 @@ def _promise(rows: list[Any], people: dict[int, Someone], zone: ZoneInfo) -> Pro
         # Whoever may not read the contact's name knows nothing of a draft either.
         day_words(zones.local_day(drafted_at, zone)) if asked and drafted_at else "",
         bool(rows[0][17]),
+        bool(rows[0][20]),
     )

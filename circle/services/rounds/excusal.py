@@ -12,7 +12,7 @@ from circle.extensions import db
 from circle.models import Commitment, Membership, News, RosterMember, Round
 from circle.rules import absence
 from circle.rules.commitments import OUTSTANDING
-from circle.rules.states import CommitmentState, RoundState
+from circle.rules.states import CommitmentState, RoundState, Shape
 from circle.services.membership import seats
 from circle.services.post import reminders
 from circle.services.rounds import closings, openings
@@ -24,6 +24,8 @@ NO_PLANS: dict[str, Any] = {
     "draft_synergy": None,
     "draft_subject": "",
     "draft_text": "",
+    "draft_shape": Shape.TOGETHER,
+    "asks_member": False,
 }
 """Whom a giver was asking or writing to goes with what is excused."""
 

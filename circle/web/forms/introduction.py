@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from circle.rules.errors import BadDate
-from circle.rules.states import Channel, Outcome, Synergy
+from circle.rules.states import Channel, Outcome, Shape, Synergy
 
 NOTES = {
     "same_clients": "Different businesses that serve the same kind of client",
@@ -135,6 +135,17 @@ class WriteForm(FlaskForm):
         default="",
         validate_choice=False,
     )
+
+    shape = RadioField(
+        "Which mail?",
+        choices={one.value: one.words for one in Shape},
+        default=Shape.TOGETHER.value,
+        validate_choice=False,
+    )
+
+    def chosen_shape(self) -> Shape:
+        """Return to whom the mail goes first, to both if nothing else was chosen."""
+        return next((one for one in Shape if one.value == self.shape.data), Shape.TOGETHER)
 
     def chosen_synergy(self) -> Synergy | None:
         """Return the reason chosen, if any."""
