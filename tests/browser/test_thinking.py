@@ -1,4 +1,6 @@
-"""On a phone: a pass, a sharper wish and a second look."""
+"""On a phone: a second look after a sharper wish, what came of it, and fifteen minutes with two ideas."""
+
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -73,3 +75,52 @@ def test_what_came_of_it_and_thanks_are_read_by_the_giver(act: Acting, windows: 
         expect(line).to_contain_text(words)
     expect(ada.get_by_text("One introduction: one made. One led to a meeting or more.")).to_be_visible()
     is_calm(ada)
+
+
+def test_fifteen_minutes_with_two_parked_ideas_that_come_back(act: Acting, windows: Windows):
+    first = windows("Ada", width=PHONE)
+    first.goto(act.url)
+    first.get_by_role("link", name="Take fifteen minutes to think").click()
+    is_calm(first)
+    first.get_by_role("button", name="Begin").click()
+    expect(first.get_by_role("heading", level=1)).to_have_text("Whom could Ben meet?")
+    is_calm(first)
+    first.get_by_label("Who comes to mind?").fill("Rosa Lind")
+    first.get_by_label("Your idea, in a line").fill("She runs three bakeries.")
+    first.get_by_role("button", name="Park the idea").click()
+    # Another device goes on where this one was; it has no scripts.
+    second = windows("Ada", width=PHONE, scripts=False)
+    second.goto("/fifteen-minutes")
+    expect(second.get_by_role("heading", level=1)).to_have_text("Whom could Cy meet?")
+    second.get_by_label("Your idea, in a line").fill("Ask at the museum.")
+    second.get_by_role("button", name="Park the idea").click()
+    second.get_by_role("button", name="Nobody today, go on").click()
+    expect(second.get_by_role("heading", level=1)).to_have_text("That was it for today")
+    expect(second.get_by_text("You parked two ideas.")).to_be_visible()
+    for receiver in ("Ben", "Cy"):
+        act.browser("Ada").submit(act.promise_url(receiver, "no-fit"), {"line": ""})
+    act.turn(15)
+    act.now += timedelta(days=16)
+    act.open()
+    first.goto(act.url)
+    ideas = first.locator("#ideas [data-idea]")
+    expect(ideas).to_have_count(2)
+    is_calm(first)
+    ideas.filter(has_text="Ask at the museum.").get_by_role("button", name="Drop it").click()
+    expect(ideas).to_have_count(1)
+    ideas.get_by_role("link", name="Introduce Ben").click()
+    expect(first.get_by_label("To whom?")).to_have_value("Rosa Lind")
+    first.get_by_role("button", name="Log it").click()
+    expect(first.locator("#ideas")).to_have_count(0)
+    assert [row.contact_name for row in act.rows()] == ["Rosa Lind"]
+
+
+def test_the_pages_of_thinking_are_calm_for_everybody(act: Acting, windows: Windows):
+    act.browser("Ada").submit(act.log_url(), act.form("Ben", reason="Both sail."))
+    for path in ("/record", "/record/introductions/new", "/you/fifteen-minutes", "/fifteen-minutes"):
+        page = windows("Ada")
+        page.goto(path)
+        assert findings(page) == [], path
+        narrow = windows("Ada", width=320, scheme="dark")
+        narrow.goto(path)
+        assert narrow.evaluate("document.documentElement.scrollWidth") <= 320, path

@@ -10,14 +10,15 @@ from circle.formats.opened import open_mail
 from circle.letters import posting
 from circle.models import News, Person
 from circle.rules.errors import BadText
-from circle.rules.states import MailKind, NewsKind
+from circle.rules.states import MailKind, MailState, NewsKind
 from circle.services.door import people
-from circle.services.post import daily
+from circle.services.post import daily, outbox
+from circle.services.rounds import turns
 from circle.services.thinking import quarters
 from circle.services.thinking.quarters import Quarter
 from tests import story
 from tests.cast import NOON, Cast
-from tests.story import A_WEEK_BEFORE, Story
+from tests.story import A_WEEK_BEFORE, DUE, Story
 
 DAY = timedelta(days=1)
 TUESDAY_NINE = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -123,6 +124,17 @@ def test_news_of_another_day_does_not_bring_them(told):
     choose(told, chosen=Quarter(frozenset({3}), 8, in_letter=True, in_calendar=False))
     told.log("Ada", "Ben")
     assert "Fifteen minutes for" not in letter(told, "Ben", TUESDAY_NINE)
+
+
+def test_a_letter_that_carries_the_day_brings_none_of_another_day(told):
+    choose(told)
+    with told.app.app_context():
+        turns.turn(told.round_id(), DUE)
+        while mail := outbox.claim(DUE):
+            outbox.settle(mail, MailState.SENT, "", DUE)
+        every = select(News.id).where(News.kind == NewsKind.FIFTEEN_MINUTES)
+        assert len(db.session.scalars(every).all()) == 1
+    assert (waiting(told), due(told)) == (1, datetime(2026, 11, 17, 9, tzinfo=UTC))
 
 
 def test_on_a_day_away_nothing_is_asked(told):

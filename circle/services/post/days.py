@@ -91,6 +91,7 @@ def take_in(mail: Claimed, now: datetime) -> None:
     today = zones.local_day(now, zones.zone(person.zone))
     if not (_goes_out(mail, person, today) and wants(person, DAILY, today)):
         return
+    planning.keep_to_its_day(person, now)
     if carries_reminders(mail.id):
         for member in move_on(person, _end_of(today, person), now):
             member.last_reminder_at = mail.created_at

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -15,6 +15,7 @@ from circle.rules.states import CommitmentState, RoundState
 from circle.services.knowing import asking, suggestions
 
 MOST = 3
+HALF_A_DAY = timedelta(hours=12)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 _person, _circle, _membership = as_row(Person), as_row(Circle), as_row(Membership)
@@ -32,6 +33,8 @@ class Chosen:
     member_id: int | None = None
     contact_id: int | None = None
     asked: str = ""
+    thought_at: datetime | None = None
+    """When this member was thought of last."""
 
     @property
     def first_name(self) -> str:
@@ -41,9 +44,10 @@ class Chosen:
 def choose(person_id: int, now: datetime, most: int = MOST) -> list[Chosen]:
     """Return whom to think of: who is still open, then one question, then the members of all one's circles.
 
-    Who was thought of longest ago comes first in each group. It only reads.
+    Who was thought of longest ago comes first in each group, and who was thought of just now last of all. It
+    only reads.
     """
-    waiting = _waiting(person_id)
+    waiting = [one for one in _waiting(person_id) if not _is_fresh(one, now)]
     chosen = _with_suggestions(person_id, waiting[:most], now)
     if len(chosen) < most:
         chosen += _question(person_id, now, {one.contact_id for one in chosen})
@@ -99,8 +103,13 @@ def _longest_ago(person_id: int, rows: Sequence[tuple[int, str, int]]) -> list[C
     thought_of: dict[int, datetime] = dict(found)
     members: dict[int, Chosen] = {}
     for member_id, name, circle_id in rows:
-        members.setdefault(member_id, Chosen(name, circle_id, member_id))
-    return sorted(members.values(), key=lambda one: thought_of.get(one.member_id or 0) or NEVER)
+        last_at = thought_of.get(member_id)
+        members.setdefault(member_id, Chosen(name, circle_id, member_id, thought_at=last_at))
+    return sorted(members.values(), key=lambda one: one.thought_at or NEVER)
+
+
+def _is_fresh(member: Chosen, now: datetime) -> bool:
+    return member.thought_at is not None and now - member.thought_at < HALF_A_DAY
 
 
 def _with_suggestions(person_id: int, members: Sequence[Chosen], now: datetime) -> list[Chosen]:

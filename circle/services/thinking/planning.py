@@ -26,6 +26,7 @@ def plan(person: Person, now: datetime, *, today_too: bool = False) -> None:
     if day:
         begins = zones.to_utc(datetime.combine(day, time()), zone) - JUST
         news.tell(person.id, NewsKind.FIFTEEN_MINUTES, circle_id=None, now=now, tell_from=begins)
+    person.news_due_at = news.next_due(person, now)
 
 
 def go_on(mail_id: int, person: Person, now: datetime) -> None:
@@ -37,6 +38,8 @@ def go_on(mail_id: int, person: Person, now: datetime) -> None:
 
 def keep_to_its_day(person: Person, now: datetime) -> None:
     """Put off what was for an earlier day, or for one on which there is nobody to think of."""
+    if not person.quarter_weekdays:
+        return
     waiting = select(_news.c.tell_from).where(*_planned(person.id), _news.c.tell_from <= now)
     told_from = db.session.scalar(waiting.limit(1))
     if told_from is None:

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Person
 from circle.rules.errors import BadText
-from circle.services.post import news
 from circle.services.thinking import planning
 from circle.services.work import hold_circles_of, writing
 
@@ -56,8 +55,7 @@ def update(person_id: int, chosen: Quarter, now: datetime) -> None:
         person.quarter_weekdays, person.quarter_hour, person.quarter_in_calendar = entry
         person.quarter_in_letter = chosen.in_letter
         session.flush()
-        planning.plan(person, now, today_too=False)
-        person.news_due_at = news.next_due(person, now)
+        planning.plan(person, now)
 
 
 def of_calendar(calendar_ref: str) -> CalendarQuarter | None:

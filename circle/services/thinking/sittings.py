@@ -81,6 +81,8 @@ def park(person_id: int, began: int, position: int, parking: Parking, now: datet
 def answer(person_id: int, began: int, position: int, typed: str, now: datetime) -> None:
     """Keep what somebody knows about the contact who is asked about; raise BadText or StalePage."""
     _, thought = _thought(person_id, began, position)
+    if thought.settled_at is not None:
+        return
     ref, gap = _contact_ref(thought), thought.asked
     if not ref or gap not in Asked.__members__:
         raise StalePage("This question is not asked any more.")

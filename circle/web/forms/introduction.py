@@ -110,7 +110,14 @@ class LogForm(MadeForm):
 class OutsideForm(LogForm):
     """One log outside rounds: for members, or for somebody else one knows."""
 
-    other_name = StringField("Somebody else you know")
+    other_name = StringField("Whom did you introduce?")
+    receiver_refs = SelectMultipleField(
+        "Or members of your circles",
+        choices=[],
+        validate_choice=False,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
 
 
 class NoFitForm(FlaskForm):

@@ -14,7 +14,7 @@ class ThoughtForm(FlaskForm):
 
     began = HiddenField()
     contact_name = StringField("Who comes to mind?")
-    member = SelectField("For whom could they be somebody?", choices=[], validate_choice=False)
+    member = SelectField("A member of your circles", choices=[], validate_choice=False)
     words = TextAreaField("Your idea, in a line")
     answer = StringField("What you know")
 
