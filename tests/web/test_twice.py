@@ -62,7 +62,10 @@ PRESSES = {
     "calendars.remove": Press("Ada", ready="calendar"),
     "circles.create": Press("Ada", {"name": "Second Circle", "zone": "Europe/London"}),
     "circles.update": Press("Ada", {"name": "Quay Circle", "zone": "Europe/London"}),
+    "commitments.answer": Press("Ada", {"asked": "DOES", "answer": "Baker"}, ready="thought of"),
     "commitments.ask": Press("Ada", {"contact_name": "Jo Tan"}),
+    "commitments.bring_back": Press("Ada", ready="set aside"),
+    "commitments.set_aside": Press("Ada", {"kind": "for_good"}, ready="thought of"),
     "commitments.pass_on": Press("Ada", {"line": "Nobody yet."}),
     "commitments.reopen": Press("Ada", ready="passed"),
     "commitments.drop": Press("Ada", ready="drafted"),
@@ -251,6 +254,8 @@ class Scene:
             "refused": self._refuse_mail,
             "known": self._know,
             "resting": self._let_rest,
+            "thought of": self._think_of_jo,
+            "set aside": self._set_jo_aside,
             "brought": self._bring,
             "kept": self._keep_what_was_brought,
         }
@@ -396,6 +401,15 @@ class Scene:
         with self.app.app_context():
             ada = self.cast.person("Ada").id
             self.values["ref"] = keeping.add(ada, PersonKnown("Jo Tan"), self.act.now)
+
+    def _think_of_jo(self) -> None:
+        ben = self.values["ref"]
+        self._know()
+        self.form["contact"], self.values["ref"] = self.values["ref"], ben
+
+    def _set_jo_aside(self) -> None:
+        self._think_of_jo()
+        self._press("commitments.set_aside")
 
     def _let_rest(self) -> None:
         self._know()

@@ -33,6 +33,8 @@ def with_answer(line: str, asked: Asked, typed: str) -> str:
     word, does_as_well = _LED_IN.get(asked, ("", None))
     if does_as_well and not does_as_well.match(answer):
         answer = f"{word} {lowered(answer)}"
+    if answer in line:
+        return line
     parts = (answer, line) if asked is Asked.DOES else (line, answer)
     whole = "; ".join(part.rstrip(" ;") for part in parts if part.strip())
     if len(whole) > LINE_LIMIT:

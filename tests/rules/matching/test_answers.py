@@ -18,6 +18,7 @@ from circle.rules.matching.questions import Asked, missing
         ("Translator", Asked.SERVES, "Law firms", "Translator; serves law firms"),
         ("Translator", Asked.SERVES, "for law firms", "Translator; for law firms"),
         ("Translator", Asked.SERVES, "They serve museums", "Translator; serve museums"),
+        ("Translator; serves law firms", Asked.SERVES, "Law firms", "Translator; serves law firms"),
         ("Translator;", Asked.LOVES, "Sailing", "Translator; loves sailing"),
         ("Translator", Asked.LOVES, "plays chess", "Translator; plays chess"),
     ],
