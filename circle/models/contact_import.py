@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from circle.models.base import Base, UtcDateTime, public_id
@@ -12,6 +12,7 @@ class ContactImport(Base):
     """One file; its bytes are kept only until its preview is confirmed or given up."""
 
     __tablename__ = "contact_import"
+    __table_args__ = (Index(None, "kept_at", "uploaded_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     public_id: Mapped[str] = mapped_column(String(24), unique=True, default=public_id)
@@ -20,7 +21,7 @@ class ContactImport(Base):
     file: Mapped[bytes | None] = mapped_column(LargeBinary)
     columns: Mapped[str] = mapped_column(Text, default="")
     """What the columns of a table hold, where the reader changed the guess."""
-    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     kept_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its people were put on the list; None while it is a preview."""
     people: Mapped[int] = mapped_column(default=0)

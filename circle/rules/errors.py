@@ -35,6 +35,12 @@ class AlreadyKnown(Refusal):
         self.ref = ref
 
 
+class OtherColumns(Refusal):
+    """The columns of a file were chosen in another way than they were looked at."""
+
+    default = "You chose other columns. Here is what comes of it; nothing is kept yet."
+
+
 class ListIsFull(Refusal):
     """A person's list of people they know holds as many as it may."""
 

@@ -8,7 +8,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from circle import clock
 from circle.formats.people.columns import WORDS
 from circle.formats.people.text import FILE_LIMIT
-from circle.rules.errors import CannotReadFile, ListIsFull, Refusal, StalePage
+from circle.rules.errors import CannotReadFile, ListIsFull, OtherColumns, Refusal, StalePage
 from circle.rules.wording import listed
 from circle.services.door.sessions import Viewer
 from circle.services.knowing import import_page, imports, undoing
@@ -25,6 +25,8 @@ IMPORTS = "/people-i-know/imports"
 CHOICES = {"": "Passed over"} | {column.value: words for column, words in WORDS.items()}
 LONGEST_REQUEST = 4 * FILE_LIMIT
 """A file too large is read up to here, so that its sentence stands beside it with all else that was typed."""
+NAMED = 10
+"""Names of those who stay that are read out at once."""
 TOO_LARGE = "This file is larger than 5 MB. Please split it and bring the parts one by one."
 
 
@@ -75,7 +77,9 @@ def show(viewer: Viewer, ref: str) -> Any:
 @signed_in
 def columns(viewer: Viewer, ref: str) -> Any:
     """Take the columns as chosen, and show what comes of it."""
-    _take_columns(viewer, _known(viewer, ref))
+    _refuse_unknown(viewer, ref)
+    if chosen := chosen_columns(request.form):
+        imports.take_columns(viewer.person_id, ref, chosen)
     return see_other("contact_imports.show", ref=ref)
 
 
@@ -83,14 +87,14 @@ def columns(viewer: Viewer, ref: str) -> Any:
 @signed_in
 def keep(viewer: Viewer, ref: str) -> Any:
     """Put everybody new on the list, if the columns are as they were looked at."""
-    seen = _known(viewer, ref)
-    if _take_columns(viewer, seen):
-        flash("You chose other columns. Here is what comes of it; nothing is kept yet.")
-        return see_other("contact_imports.show", ref=ref)
+    _refuse_unknown(viewer, ref)
+    chosen = chosen_columns(request.form)
     try:
-        count = imports.keep(viewer.person_id, ref, clock.now(), seen.mapping if seen else None)
-    except (ListIsFull, StalePage) as refusal:
-        flash(refusal.sentence, "error")
+        count = imports.keep(viewer.person_id, ref, clock.now(), chosen)
+    except (OtherColumns, ListIsFull, StalePage) as refusal:
+        if chosen and isinstance(refusal, OtherColumns):
+            imports.take_columns(viewer.person_id, ref, chosen)
+        flash(refusal.sentence, "message" if isinstance(refusal, OtherColumns) else "error")
         return see_other("contact_imports.show", ref=ref)
     flash(f"{'One person is' if count == 1 else f'{count:,} people are'} on your list now.")
     return see_other("contacts.list")
@@ -134,34 +138,22 @@ def _preview_page(seen: Preview) -> Any:
 
 def _kept_page(viewer: Viewer, ref: str) -> Any:
     would = undoing.look(viewer.person_id, ref)
-    held = next((one for one in import_page.kept(viewer.person_id) if one.ref == ref), None)
-    if would is None or held is None:
+    if would is None:
         abort(404)
-    return page("contact_imports/undoing.html", would=would, held=held)
+    return page("contact_imports/undoing.html", would=would, ref=ref)
 
 
-def _known(viewer: Viewer, ref: str) -> Preview | None:
-    """Return what a waiting file would do, None once it is kept; nobody else's is found."""
-    seen = import_page.preview(viewer.person_id, ref)
-    if seen is None and undoing.look(viewer.person_id, ref) is None:
+def _refuse_unknown(viewer: Viewer, ref: str) -> None:
+    if not imports.is_there(viewer.person_id, ref):
         abort(404)
-    return seen
-
-
-def _take_columns(viewer: Viewer, seen: Preview | None) -> bool:
-    """Take the columns as chosen, and say whether that is another way than they were taken."""
-    chosen = chosen_columns(request.form, len(seen.columns)) if seen else None
-    if seen is None or chosen is None or chosen == seen.mapping:
-        return False
-    imports.take_columns(viewer.person_id, seen.ref, chosen)
-    return True
 
 
 def _undone_words(done: Undoing) -> str:
-    left = "One person has" if done.leaving == 1 else f"{done.leaving:,} people have"
+    counts = {0: "Nobody has", 1: "One person has"}
+    left = f"{counts.get(done.leaving, f'{done.leaving:,} people have')} left your list."
     if not done.staying:
-        return f"{left} left your list."
-    names = [one.name for one in done.staying[:10]]
+        return left
+    names = [one.name for one in done.staying[:NAMED]]
     more = len(done.staying) - len(names)
     stay = listed([*names, f"{more:,} more"] if more else names)
-    return f"{left} left your list. {stay} stay{'s' if len(done.staying) == 1 else ''}."
+    return f"{left} {stay} stay{'s' if len(done.staying) == 1 else ''}."

@@ -194,6 +194,17 @@ def test_the_page_says_where_somebody_stands(play):
     assert (known.asked_for, known.drafted_for) == (("Dee Patel",), ("Cy Marsh",))
 
 
+def test_one_between_two_is_shown_with_its_other_end_and_can_be_opened(play):
+    said = OutsideLogging(
+        contact_name="Rosa Lind", other_name="Jo Tan", made_on=NOON.date(), receiver_refs=()
+    )
+    [made] = outside.log(play.id("Ada"), said, NOON)
+    for name, other in (("Rosa Lind", "Jo Tan"), ("Jo Tan", "Rosa Lind")):
+        known = contact_page.read(play.id("Ada"), ref_of(play, name))
+        assert known
+        assert [(one.other, one.ref) for one in known.made] == [(other, made)]
+
+
 def test_who_left_the_circle_still_sees_whom_they_introduced_without_a_link(play):
     play.log("Ben", "Ada")
     ref = db.session.execute(select(Contact.public_id)).scalar_one()

@@ -10,7 +10,7 @@ from circle.extensions import db
 from circle.formats.people.columns import Column, Mapping
 from circle.formats.people.person import PersonKnown
 from circle.models import Contact, ContactImport, ContactTerm, Idea
-from circle.rules.errors import CannotReadFile, ListIsFull, StalePage
+from circle.rules.errors import CannotReadFile, ListIsFull, OtherColumns, StalePage
 from circle.rules.states import Synergy
 from circle.services.giving import drafts
 from circle.services.knowing import contacts, import_page, imports, keeping, list_page, undoing
@@ -105,7 +105,7 @@ def test_columns_taken_in_another_way_than_was_looked_at_are_not_kept(ada):
     ref = bring(ada)
     looked_at = Mapping((Column.NAME, Column.ORGANISATION, Column.EMAIL))
     imports.take_columns(ada, ref, Mapping((Column.NAME, None, None)))
-    with pytest.raises(StalePage):
+    with pytest.raises(OtherColumns):
         imports.keep(ada, ref, NOON, looked_at)
     assert names(ada) == []
 

@@ -260,6 +260,16 @@ def test_undoing_asks_first_and_says_who_stays(cast: Cast):
     assert listed(done) == ["Rosa Lind"]
 
 
+def test_undoing_when_everybody_stays_says_so(cast: Cast):
+    act = Acting(cast)
+    ada = act.browser("Ada")
+    address = kept(ada, b"Name\r\nRosa Lind\r\n")
+    ada.submit(act.log_url(), act.form("Ben", contact_name="Rosa Lind"))
+    assert "Nobody would leave your list." in ada.get(f"{address}/undoing").text
+    done = ada.submit(f"{address}/undoing", follow_redirects=True).text
+    assert "Nobody has left your list. Rosa Lind stays." in words(done)
+
+
 def test_what_was_brought_before_is_listed_with_the_way_back(ada: Client):
     address = kept(ada, CSV, "Connections.csv")
     page = ada.get(NEW).text

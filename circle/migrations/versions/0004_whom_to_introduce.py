@@ -39,10 +39,14 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(length=120), nullable=False),
         sa.Column("file", sa.LargeBinary(), nullable=True),
         sa.Column("columns", sa.Text(), nullable=False),
-        sa.Column("uploaded_at", MOMENT, nullable=False, index=True),
+        sa.Column("uploaded_at", MOMENT, nullable=False),
         sa.Column("kept_at", MOMENT, nullable=True),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.UniqueConstraint("public_id", name=op.f("uq_contact_import_public_id")),
+    )
+    # What waits to be looked at is found among all that was kept.
+    op.create_index(
+        op.f("ix_contact_import_kept_at_uploaded_at"), "contact_import", ["kept_at", "uploaded_at"]
     )
     _contacts()
     op.create_table(

@@ -94,6 +94,7 @@ def _made(contact_id: int, person_id: int) -> tuple[Made, ...]:
             _membership.c.id,
             _introduction.c.other_name,
             _introduction.c.contact_id,
+            _introduction.c.circle_id,
         )
         .outerjoin(_person, _person.c.id == _introduction.c.receiver_id)
         .outerjoin(_membership, mine & _membership.c.left_at.is_(None))
@@ -107,7 +108,7 @@ def _made(contact_id: int, person_id: int) -> tuple[Made, ...]:
         Made(
             row[4] if row[4] and row[5] == contact_id else row[0],
             f"{day_words(row[1])} {row[1].year}",
-            row[2] if row[3] else "",
+            row[2] if row[3] or row[6] is None else "",
         )
         for row in rows
     )

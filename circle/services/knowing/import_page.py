@@ -20,6 +20,7 @@ from circle.services.knowing.list_page import work_words
 SHOWN = 8
 """People of a file that are shown as they would be kept."""
 REMARKS_SHOWN = 500
+KEPT_SHOWN = 50
 
 _import = as_row(ContactImport)
 
@@ -126,7 +127,7 @@ def kept(person_id: int) -> tuple[Kept, ...]:
         select(_import.c.public_id, _import.c.file_name, _import.c.kept_at, _import.c.people)
         .where(_import.c.person_id == person_id, _import.c.kept_at.is_not(None))
         .order_by(_import.c.id.desc())
-        .limit(REMARKS_SHOWN)
+        .limit(KEPT_SHOWN)
     )
     return tuple(Kept(*row) for row in rows)
 

@@ -15,7 +15,7 @@ from circle.formats.people.person import PersonKnown
 from circle.formats.people.reading import PeopleRead
 from circle.models import Contact, ContactImport
 from circle.models.base import as_row, public_id
-from circle.rules.errors import CannotReadFile, StalePage
+from circle.rules.errors import CannotReadFile, OtherColumns, StalePage
 from circle.rules.names import name_key
 from circle.services.inserting import insert_many_once
 from circle.services.knowing import keeping, terms
@@ -62,7 +62,8 @@ def take_columns(person_id: int, ref: str, mapping: Mapping) -> None:
 def keep(person_id: int, ref: str, now: datetime, shown: Mapping | None = None) -> int:
     """Put everybody new in a file on the list and return how many; a second time changes nothing.
 
-    `shown`: how the columns were taken on the page that was looked at. Raise StalePage or ListIsFull.
+    `shown`: how the page has the columns. Raise OtherColumns when it is not as they were taken, StalePage
+    or ListIsFull.
     """
     held = of_person(person_id, ref)
     if held is None or held.file is None:
@@ -70,7 +71,7 @@ def keep(person_id: int, ref: str, now: datetime, shown: Mapping | None = None) 
     columns = held.columns
     found = read(held.file_name, held.file, taken(columns), known(person_id))
     if shown and found.columns and shown != found.columns.mapping:
-        raise StalePage(CHANGED)
+        raise OtherColumns
     rows = [_row(person_id, person, held.id, now) for person in found.people]
     with writing() as session:
         keeping.hold(person_id)
@@ -99,7 +100,7 @@ def give_up(person_id: int, ref: str) -> None:
 
 def forget_waiting(now: datetime) -> int:
     """Let go of files that nobody looked at for a day, and return how many."""
-    old = (ContactImport.file.is_not(None), ContactImport.uploaded_at < now - KEPT_FOR)
+    old = (ContactImport.kept_at.is_(None), ContactImport.uploaded_at < now - KEPT_FOR)
     ids = db.session.scalars(select(ContactImport.id).where(*old)).all()
     db.session.rollback()
     if ids:
@@ -124,6 +125,11 @@ def known(person_id: int) -> list[tuple[str, str]]:
     """Return key and address of everybody on somebody's list."""
     rows = select(_contact.c.name_key, _contact.c.email).where(_contact.c.person_id == person_id)
     return [(key, email) for key, email in db.session.connection().execute(rows)]
+
+
+def is_there(person_id: int, ref: str) -> bool:
+    """Say whether this person has such an import."""
+    return db.session.scalar(_one(person_id, ref).with_only_columns(ContactImport.id)) is not None
 
 
 def of_person(person_id: int, ref: str) -> ContactImport | None:
@@ -152,7 +158,7 @@ def _waiting(person_id: int) -> Select[ContactImport]:
 
 
 def _is_waiting(person_id: int) -> tuple[Any, ...]:
-    return ContactImport.person_id == person_id, ContactImport.file.is_not(None)
+    return ContactImport.person_id == person_id, ContactImport.kept_at.is_(None)
 
 
 def _kept_before(held: ContactImport | None) -> int:

@@ -1,6 +1,7 @@
 """Undoing an import: whom it brought leaves the list again, but for those who stand somewhere by now."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import delete, func, select
 
@@ -24,6 +25,8 @@ class Staying:
 class Undoing:
     """What undoing an import would do: how many leave, and who stays."""
 
+    file_name: str
+    kept_at: datetime
     leaving: int
     staying: tuple[Staying, ...]
 
@@ -39,7 +42,7 @@ class Undoing:
 def look(person_id: int, ref: str) -> Undoing | None:
     """Say what undoing an import would do; None unless it is this person's and kept."""
     held = imports.of_person(person_id, ref)
-    return _undoing(person_id, held.id) if held is not None and held.kept_at else None
+    return _undoing(held, held.kept_at) if held is not None and held.kept_at else None
 
 
 def undo(person_id: int, ref: str) -> Undoing:
@@ -50,7 +53,7 @@ def undo(person_id: int, ref: str) -> Undoing:
         held = imports.of_person(person_id, ref)
         if held is None or held.kept_at is None:
             raise StalePage("This import is undone already.")
-        done = _undoing(person_id, held.id)
+        done = _undoing(held, held.kept_at)
         staying = _standing(person_id)
         session.execute(
             delete(Contact).where(Contact.import_id == held.id, Contact.id.not_in([*staying])),
@@ -60,16 +63,16 @@ def undo(person_id: int, ref: str) -> Undoing:
         return done
 
 
-def _undoing(person_id: int, import_id: int) -> Undoing:
-    standing = _standing(person_id)
+def _undoing(held: ContactImport, kept_at: datetime) -> Undoing:
+    standing = _standing(held.person_id)
     rows = db.session.execute(
         select(Contact.id, Contact.public_id, Contact.name)
-        .where(Contact.import_id == import_id, Contact.id.in_([*standing]))
+        .where(Contact.import_id == held.id, Contact.id.in_([*standing]))
         .order_by(Contact.name_key)
     )
     staying = tuple(Staying(ref, name, standing[contact_id]) for contact_id, ref, name in rows)
-    brought = select(func.count(Contact.id)).where(Contact.import_id == import_id)
-    return Undoing((db.session.scalar(brought) or 0) - len(staying), staying)
+    brought = db.session.scalar(select(func.count(Contact.id)).where(Contact.import_id == held.id)) or 0
+    return Undoing(held.file_name, kept_at, brought - len(staying), staying)
 
 
 def _standing(person_id: int) -> dict[int, str]:

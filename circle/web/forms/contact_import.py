@@ -1,10 +1,13 @@
 """The form that brings people in; it maps fields, the services decide."""
 
+from itertools import takewhile
+
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import FileField, TextAreaField
 
 from circle.formats.people.columns import Column, Mapping
+from circle.formats.people.tables import COLUMN_LIMIT
 from circle.rules.errors import CannotReadFile
 from circle.rules.names import clean_line
 
@@ -38,13 +41,12 @@ class BringForm(FlaskForm):
         return "", text.encode("utf-8", errors="replace")
 
 
-def chosen_columns(typed: MultiDict[str, str], count: int) -> Mapping | None:
-    """Return what so many columns hold as chosen, None where nothing was chosen at all."""
+def chosen_columns(typed: MultiDict[str, str]) -> Mapping | None:
+    """Return what the columns hold as chosen, None where nothing was chosen at all."""
     known = {column.value: column for column in Column}
-    names = [f"column-{at}" for at in range(count)]
-    if not any(name in typed for name in names):
-        return None
-    return Mapping(tuple(known.get(typed.get(name, "")) for name in names))
+    names = takewhile(typed.__contains__, (f"column-{at}" for at in range(COLUMN_LIMIT)))
+    chosen = tuple(known.get(typed[name]) for name in names)
+    return Mapping(chosen) if chosen else None
 
 
 def _named(file_name: str) -> str:
