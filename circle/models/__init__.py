@@ -13,6 +13,10 @@ from circle.models.idea import Idea as Idea
 from circle.models.introduction import Introduction as Introduction
 from circle.models.invitation import Invitation as Invitation
 from circle.models.invitation import NeverAgain as NeverAgain
+from circle.models.meeting import Drafted as Drafted
+from circle.models.meeting import Meeting as Meeting
+from circle.models.meeting import MeetingDraft as MeetingDraft
+from circle.models.meeting import Met as Met
 from circle.models.membership import Membership as Membership
 from circle.models.news import News as News
 from circle.models.outbox import MailCircle as MailCircle

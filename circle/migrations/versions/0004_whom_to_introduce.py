@@ -1,4 +1,4 @@
-"""Whom to introduce: what people know of their contacts, ideas, sittings, and introductions outside rounds."""
+"""Whom to introduce: what people know of contacts, ideas, sittings, meetings, introductions outside rounds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,6 +21,7 @@ KINDS = (
     "weekly",
     "undeliverable",
 )
+SYNERGIES = ("same_clients", "team_up", "shared_interest")
 SHAPES = ("together", "ask_contact", "ask_member")
 NEW_KINDS = ("look_again", "fifteen_minutes")
 POINTS_AT_CONTACTS = (
@@ -67,6 +68,7 @@ def upgrade() -> None:
         op.f("ix_contact_term_person_id_key_contact_id"), "contact_term", ["person_id", "key", "contact_id"]
     )
     _thinking()
+    _meetings()
     _introductions()
     _add(
         "commitment",
@@ -120,6 +122,8 @@ def downgrade() -> None:
         table.alter_column("receiver_id", existing_type=sa.Integer(), nullable=False)
         for name in ("other_contact_id", "other_name", "outcome_note"):
             table.drop_column(name)
+    for name in ("drafted", "meeting_draft", "met", "meeting"):
+        op.drop_table(name)
     for name in ("thought", "sitting", "dismissal", "idea", "contact_term"):
         op.drop_table(name)
     with op.batch_alter_table("contact") as table:
@@ -197,6 +201,51 @@ def _thinking() -> None:
     )
 
 
+def _meetings() -> None:
+    _table(
+        "meeting",
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        _belongs("meeting", "person", index=True),
+        sa.Column("where_met", sa.String(length=200), nullable=False),
+        sa.Column("met_on", sa.Date(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False, index=True),
+        sa.UniqueConstraint("public_id", name=op.f("uq_meeting_public_id")),
+    )
+    texts = {"name": 80, "organisation": 120, "position": 120, "line": 300, "email": 254}
+    _table(
+        "met",
+        _belongs("met", "meeting"),
+        sa.Column("place", sa.Integer(), nullable=False),
+        *(sa.Column(name, sa.String(length=length), nullable=False) for name, length in texts.items()),
+        _belongs("met", "contact", nullable=True, index=True, ondelete="SET NULL"),
+        sa.UniqueConstraint("meeting_id", "place", name=op.f("uq_met_meeting_id_place")),
+    )
+    _table(
+        "meeting_draft",
+        sa.Column("public_id", sa.String(length=24), nullable=False),
+        _belongs("meeting_draft", "meeting", index=True),
+        sa.Column(
+            "synergy",
+            sa.Enum(*SYNERGIES, name="synergy", native_enum=False, create_constraint=True, length=20),
+            nullable=True,
+        ),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_at", MOMENT, nullable=False),
+        sa.Column("sent_at", MOMENT, nullable=True),
+        sa.UniqueConstraint("public_id", name=op.f("uq_meeting_draft_public_id")),
+    )
+    op.create_table(
+        "drafted",
+        _belongs("drafted", "meeting_draft", column="draft_id"),
+        sa.Column("place", sa.Integer(), nullable=False),
+        _belongs("drafted", "met", nullable=True, index=True),
+        _belongs("drafted", "person", column="member_id", nullable=True, index=True),
+        _belongs("drafted", "circle", nullable=True, index=True),
+        sa.PrimaryKeyConstraint("draft_id", "place", name=op.f("pk_drafted")),
+    )
+
+
 def _introductions() -> None:
     _add(
         "introduction",
@@ -228,10 +277,16 @@ def _table(name: str, *parts: sa.Column[object] | sa.Constraint) -> None:
 
 
 def _belongs(
-    name: str, to: str, *, column: str = "", nullable: bool = False, index: bool = False
+    name: str,
+    to: str,
+    *,
+    column: str = "",
+    nullable: bool = False,
+    index: bool = False,
+    ondelete: str = "CASCADE",
 ) -> sa.Column[object]:
     column = column or f"{to}_id"
-    points_at = sa.ForeignKey(f"{to}.id", name=op.f(f"fk_{name}_{column}_{to}"), ondelete="CASCADE")
+    points_at = sa.ForeignKey(f"{to}.id", name=op.f(f"fk_{name}_{column}_{to}"), ondelete=ondelete)
     return sa.Column(column, sa.Integer(), points_at, nullable=nullable, index=index)
 
 
