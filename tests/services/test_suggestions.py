@@ -9,7 +9,7 @@ from circle.models import Contact, Dismissal, Person
 from circle.models.base import as_row
 from circle.rules.matching import people
 from circle.rules.states import SetAside, Synergy
-from circle.services.giving import introductions
+from circle.services.giving import commitments, introductions
 from circle.services.knowing import suggestions
 from circle.services.knowing.suggestions import Suggested
 from circle.services.work import writing
@@ -165,6 +165,22 @@ def test_who_was_introduced_twice_lately_comes_last_and_it_is_said(play):
     assert [one.name for one in found(play, now=later)] == ["Jo Tan", "Kit Lowe"]
 
 
+def test_who_is_asked_for_another_member_comes_last_and_it_is_said(play):
+    know(play.id("Ada"), CYCLIST, WISHED)
+    commitments.ask(play.id("Ada"), play.stage.id, 1, play.stage.refs["Cy"], "Jo Tan", NOON)
+    first, last = found(play)
+    assert (first.name, last.name) == ("Kit Lowe", "Jo Tan")
+    assert last.spared == "You are asking or writing to them for somebody else just now."
+    commitments.reopen(play.id("Ada"), play.stage.id, 1, play.stage.refs["Cy"], NOON)
+    assert names(play) == ["Jo Tan", "Kit Lowe"]
+
+
+def test_who_is_asked_for_this_member_is_not_spared_from_them(play):
+    know(play.id("Ada"), WISHED)
+    commitments.ask(play.id("Ada"), play.stage.id, 1, play.stage.refs["Ben"], "Jo Tan", NOON)
+    assert [one.spared for one in found(play)] == [""]
+
+
 def test_terms_that_other_rules_have_read_wait_for_the_worker(play):
     know(play.id("Ada"), CYCLIST)
     with writing() as session:
@@ -181,4 +197,4 @@ def test_statements_do_not_grow_with_contacts(play):
     with statements() as many:
         found = suggestions.suggest(play.id("Ada"), play.stage.id, members, NOON)
     assert len(found) > 1
-    assert (len(few), len(many)) == (8, 8)
+    assert (len(few), len(many)) == (9, 9)

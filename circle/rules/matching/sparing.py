@@ -23,8 +23,13 @@ def until(kind: SetAside, now: datetime) -> datetime | None:
     return now + rest if rest else None
 
 
-def spared(made_on: Iterable[date], today: date) -> str:
-    """Say why somebody introduced on these days should rather be spared, "" when they need not be."""
+def spared(made_on: Iterable[date], today: date, *, in_hand: bool = False) -> str:
+    """Say why somebody introduced on these days should rather be spared, "" when they need not be.
+
+    `in_hand` says that they are being asked, or written to, for another member.
+    """
+    if in_hand:
+        return "You are asking or writing to them for somebody else just now."
     lately = sum(today - LATELY < day for day in made_on)
     times = "twice" if lately == OFTEN else f"{count_word(lately)} times"
     return f"You introduced them {times} in the last two months." if lately >= OFTEN else ""

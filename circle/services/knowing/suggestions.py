@@ -1,30 +1,30 @@
 """Suggestions: whom somebody knows who fits the members of a circle, each with one true sentence."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, union
+from sqlalchemy import bindparam, select, union
 
 from circle.extensions import db
-from circle.models import Contact, ContactTerm, Dismissal, Introduction, Membership, Person
+from circle.models import Contact, ContactTerm, Membership, Person
 from circle.models.base import as_row
-from circle.rules.matching import people, sparing
+from circle.rules.matching import people
 from circle.rules.matching import suggestions as rules
 from circle.rules.matching.kept import VERSION
 from circle.rules.matching.members import MemberTerms, read_member
 from circle.rules.matching.reasons import Fit
 from circle.rules.names import first_name, initials, name_key
 from circle.rules.states import Synergy
+from circle.services.knowing import past
+from circle.services.knowing.past import Past
 
 NEAR = 24
 """Contacts compared with one member: those that share most with them, roughly weighed."""
 
 _person, _membership = as_row(Person), as_row(Membership)
 _contact, _term = as_row(Contact), as_row(ContactTerm)
-_dismissal, _introduction = as_row(Dismissal), as_row(Introduction)
 
 _ANYBODY = select(_term.c.contact_id).where(_term.c.person_id == bindparam("giver_id")).limit(1)
 
@@ -57,7 +57,7 @@ def suggest(
     """Return for each of these members up to `most` people the giver knows who fit, the strongest first.
 
     Members nobody fits are left out. To be shown to the giver alone. Those with `spared` come last; where
-    only one or two may stand, leave them out (`unspared`). At most eight statements, however many members and
+    only one or two may stand, leave them out (`unspared`). At most nine statements, however many members and
     contacts. It only reads, and ends no reading.
     """
     if not member_ids or not _knows_anybody(giver_id):
@@ -67,15 +67,14 @@ def suggest(
     index = _index(giver_id, sought.values())
     if not index.by_key:
         return {}
-    past = _past(giver_id, sought, now.date())
-    aside = _set_aside(giver_id, sought, now)
+    done = past.read(giver_id, sought, now)
     near = {
-        member: index.near(terms, NEAR, without=aside[member] | past.met[member])
+        member: index.near(terms, NEAR, without=done.aside[member] | done.met[member])
         for member, terms in sought.items()
     }
     known = _known({contact for contacts in near.values() for contact in contacts}, fellows)
     found = {
-        member: _best(sought[member], [known[each] for each in contacts if each in known], past, member, most)
+        member: _best(sought[member], [known[each] for each in contacts if each in known], done, member, most)
         for member, contacts in near.items()
     }
     return {member: fitting for member, fitting in found.items() if fitting}
@@ -118,19 +117,6 @@ class _Known:
     name_key: str
     contact: people.Contact
     terms: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Past:
-    """Whom the giver introduced to whom, and who was introduced lately, as of a day."""
-
-    today: date
-    met: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    """By member."""
-    names: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """The same by name: somebody erased and put down again is one person."""
-    days: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
-    """By contact."""
 
 
 def _knows_anybody(giver_id: int) -> bool:
@@ -184,43 +170,6 @@ def _vocabulary(giver_id: int, openings: Collection[str]) -> Sequence[str]:
     return db.session.connection().execute(union(*stretches)).scalars().all()
 
 
-def _past(giver_id: int, members: Collection[int], today: date) -> _Past:
-    rows = db.session.connection().execute(
-        select(
-            _introduction.c.receiver_id,
-            _introduction.c.contact_id,
-            _introduction.c.other_contact_id,
-            _introduction.c.contact_name,
-            _introduction.c.made_on,
-        ).where(
-            _introduction.c.giver_id == giver_id,
-            _introduction.c.withdrawn_at.is_(None),
-            or_(_introduction.c.receiver_id.in_(members), _introduction.c.made_on > today - sparing.LATELY),
-        )
-    )
-    past = _Past(today)
-    for receiver, contact, other, name, made_on in rows.all():
-        past.names[receiver].add(name_key(name))
-        for introduced in {contact, other} - {None}:
-            past.met[receiver].add(introduced)
-            past.days[introduced].append(made_on)
-    return past
-
-
-def _set_aside(giver_id: int, members: Collection[int], now: datetime) -> dict[int, set[int]]:
-    rows = db.session.connection().execute(
-        select(_dismissal.c.member_id, _dismissal.c.contact_id).where(
-            _dismissal.c.person_id == giver_id,
-            _dismissal.c.member_id.in_(members),
-            or_(_dismissal.c.until.is_(None), _dismissal.c.until > now),
-        )
-    )
-    aside: dict[int, set[int]] = defaultdict(set)
-    for member, contact in rows.all():
-        aside[member].add(contact)
-    return aside
-
-
 def _known(contact_ids: Collection[int], fellows: Iterable[_Fellow]) -> Mapping[int, _Known]:
     """Read these contacts, but for those who sit in the circle themselves: they fill no promise."""
     names, addresses = zip(*((one.name_key, one.email_key) for one in fellows), strict=True)
@@ -237,12 +186,11 @@ def _known(contact_ids: Collection[int], fellows: Iterable[_Fellow]) -> Mapping[
 
 
 def _best(
-    member: MemberTerms, known: Iterable[_Known], past: _Past, member_id: int, most: int
+    member: MemberTerms, known: Iterable[_Known], done: Past, member_id: int, most: int
 ) -> tuple[Suggested, ...]:
-    new = {one: (one.contact, one.terms) for one in known if one.name_key not in past.names[member_id]}
+    new = {one: (one.contact, one.terms) for one in known if one.name_key not in done.names[member_id]}
     found = [
-        (one.ref, one.fits, sparing.spared(past.days[one.ref.id], past.today))
-        for one in rules.suggestions(member, new)
+        (one.ref, one.fits, done.spared(one.ref.id, member_id)) for one in rules.suggestions(member, new)
     ]
     # The stronger comes first among those who may be introduced in peace.
     found.sort(key=lambda each: bool(each[2]))
