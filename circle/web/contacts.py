@@ -41,8 +41,9 @@ def archived(viewer: Viewer) -> Any:
 @signed_in
 def export(viewer: Viewer) -> Any:
     """Download the whole list as CSV."""
-    wire = csv_bytes(list_page.everybody_known(viewer.person_id))
+    known = list_page.everybody_known(viewer.person_id)
     end_reading()
+    wire = csv_bytes(known)
     named = {"Content-Disposition": 'attachment; filename="people-i-know.csv"'}
     return Response(wire, mimetype="text/csv", headers=named)
 

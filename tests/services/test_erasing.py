@@ -194,6 +194,15 @@ def test_the_page_says_where_somebody_stands(play):
     assert (known.asked_for, known.drafted_for) == (("Dee Patel",), ("Cy Marsh",))
 
 
+def test_what_was_planned_in_a_finished_round_stands_on_no_page(play):
+    commitments.ask(*at(play), "Rosa Lind", NOON)
+    for days_on in (20, 60):
+        turns.turn(play.round().id, NOON + days(days_on))
+    known = contact_page.read(play.id("Ada"), ref_of(play, "Rosa Lind"))
+    assert known
+    assert not known.stands_somewhere
+
+
 def test_one_between_two_is_shown_with_its_other_end_and_can_be_opened(play):
     said = OutsideLogging(
         contact_name="Rosa Lind", other_name="Jo Tan", made_on=NOON.date(), receiver_refs=()

@@ -7,16 +7,18 @@ from sqlalchemy import func, or_, select
 
 from circle.extensions import db
 from circle.formats.people.person import PersonKnown
-from circle.models import Commitment, Contact, Idea, Introduction, Membership, Person
+from circle.models import Commitment, Contact, Idea, Introduction, Membership, Person, Round
 from circle.models.base import as_row
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState
 from circle.rules.wording import count_of, day_words
+from circle.services.giving.standing import ANSWERABLE
 
 LONGEST_REF = 24
 
 _contact, _introduction = as_row(Contact), as_row(Introduction)
 _commitment, _person, _membership = as_row(Commitment), as_row(Person), as_row(Membership)
+_round = as_row(Round)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,12 @@ def _planned(contact_id: int, person_id: int) -> tuple[tuple[str, ...], tuple[st
     rows = db.session.execute(
         select(_person.c.name, _commitment.c.state, _commitment.c.drafted_at)
         .join(_person, _person.c.id == _commitment.c.receiver_id)
-        .where(_commitment.c.contact_id == contact_id, _commitment.c.giver_id == person_id)
+        .join(_round, _round.c.id == _commitment.c.round_id)
+        .where(
+            _commitment.c.contact_id == contact_id,
+            _commitment.c.giver_id == person_id,
+            _round.c.state.in_(ANSWERABLE),
+        )
         .order_by(_commitment.c.id)
     ).all()
     asked = tuple(name for name, state, _ in rows if state is CommitmentState.ASKING)

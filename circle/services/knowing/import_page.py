@@ -16,6 +16,7 @@ from circle.rules.names import initials
 from circle.services.knowing import contacts, imports
 from circle.services.knowing.keeping import full_words
 from circle.services.knowing.list_page import work_words
+from circle.services.work import end_reading
 
 SHOWN = 8
 """People of a file that are shown as they would be kept."""
@@ -106,6 +107,7 @@ def preview(person_id: int, ref: str) -> Preview | None:
     if held is None or held.file is None:
         return None
     known = imports.known(person_id)
+    end_reading()
     found = imports.read(held.file_name, held.file, imports.taken(held.columns), known)
     return Preview(
         ref=held.public_id,

@@ -19,7 +19,7 @@ from circle.rules.errors import CannotReadFile, OtherColumns, StalePage
 from circle.rules.names import name_key
 from circle.services.inserting import insert_many_once
 from circle.services.knowing import keeping, terms
-from circle.services.work import writing
+from circle.services.work import end_reading, writing
 
 KEPT_FOR = timedelta(days=1)
 """How long a file waits to be looked at."""
@@ -37,6 +37,8 @@ def bring(person_id: int, file_name: str, file: bytes, now: datetime) -> str:
 
     Without a file name it is what somebody pasted. Raise CannotReadFile.
     """
+    # A long file is read for a second, and nobody who writes may wait for that.
+    end_reading()
     read(file_name, file, None, ())
     with writing() as session:
         keeping.hold(person_id)
@@ -68,8 +70,9 @@ def keep(person_id: int, ref: str, now: datetime, shown: Mapping | None = None) 
     held = of_person(person_id, ref)
     if held is None or held.file is None:
         return _kept_before(held)
-    columns = held.columns
-    found = read(held.file_name, held.file, taken(columns), known(person_id))
+    columns, before = held.columns, known(person_id)
+    end_reading()
+    found = read(held.file_name, held.file, taken(columns), before)
     if shown and found.columns and shown != found.columns.mapping:
         raise OtherColumns
     rows = [_row(person_id, person, held.id, now) for person in found.people]
@@ -102,7 +105,7 @@ def forget_waiting(now: datetime) -> int:
     """Let go of files that nobody looked at for a day, and return how many."""
     old = (ContactImport.kept_at.is_(None), ContactImport.uploaded_at < now - KEPT_FOR)
     ids = db.session.scalars(select(ContactImport.id).where(*old)).all()
-    db.session.rollback()
+    end_reading()
     if ids:
         with writing() as session:
             session.execute(delete(ContactImport).where(ContactImport.id.in_(ids), *old))
