@@ -20,7 +20,12 @@ class Ending(Enum):
     ARCHIVED = ("This circle rests", "It was archived, so nothing in it can be changed by a link.")
     SEALED = (
         "This round is finished",
-        "It takes no more answers. What you made meanwhile has its place in your own record.",
+        "It takes no more answers. What you made meanwhile belongs into the round that is open, "
+        "or into your own record.",
+    )
+    ASKED_AGAIN = (
+        "This round is finished",
+        "The next one asks for your wish again, and your profile keeps it meanwhile.",
     )
     LONG_AGO = (
         "This link has ended",
@@ -46,6 +51,12 @@ class Life:
 def ending_for_giver(life: Life) -> Ending | None:
     """Return why a giver's link acts no more: it lives until the round is sealed. None while it acts."""
     return _ending_for_anybody(life) or (Ending.SEALED if life.sealed_at else None)
+
+
+def ending_for_wish(life: Life) -> Ending | None:
+    """Return why a link to say one's wish acts no more: it lives as long as a giver's. None while it acts."""
+    ending = ending_for_giver(life)
+    return Ending.ASKED_AGAIN if ending is Ending.SEALED else ending
 
 
 def ending_for_receiver(life: Life, now: datetime) -> Ending | None:

@@ -126,10 +126,9 @@ def _ended(held: HeldPromise | None) -> Any:
     if held is None or held.ending is None:
         return links.ended(None)
     at: dict[str, Any] = {"circle_id": held.circle_ref, "number": held.number, "for": held.receiver_ref}
-    own: dict[str, Any] = {"for": held.receiver_ref}
     onward = {
         Ending.SIGNED_OUT: url_for("introductions.new", **at),
-        Ending.SEALED: url_for("records.new", **own),
+        Ending.SEALED: url_for("introductions.new", **at),
         Ending.ARCHIVED: url_for("circles.show", circle_id=held.circle_ref),
     }
     return links.ended(held.ending, onward.get(held.ending, ""))

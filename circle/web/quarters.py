@@ -6,6 +6,8 @@ from flask import Blueprint, flash
 
 from circle import clock
 from circle.rules.errors import Refusal
+from circle.rules.wording import WEEKDAYS, listed
+from circle.services.door import people
 from circle.services.door.sessions import Viewer
 from circle.services.progress import calendars
 from circle.services.thinking import quarters
@@ -39,4 +41,8 @@ def update(viewer: Viewer) -> Any:
 
 def _page(viewer: Viewer, form: QuarterForm, status: int = 200) -> Any:
     has_address = bool(calendars.address_of(viewer.person_id))
-    return page("sittings/settings.html", status, form=form, has_address=has_address)
+    letters = people.letter_settings(viewer.person_id).weekdays
+    chosen = form.chosen()
+    silent = [WEEKDAYS[day] for day in sorted(chosen.weekdays - letters) if 0 <= day < len(WEEKDAYS)]
+    words = listed(silent) if silent and chosen.in_letter else ""
+    return page("sittings/settings.html", status, form=form, has_address=has_address, silent=words)

@@ -83,8 +83,6 @@ def _page(token: str, held: HeldWish, form: WishForm, status: int = 200) -> Any:
 def _ended(held: HeldWish | None) -> Any:
     if held is None or held.ending is None:
         return links.ended(None)
-    onward = {
-        Ending.SIGNED_OUT: url_for("people.show", _anchor="wish"),
-        Ending.SEALED: url_for("people.show"),
-    }
-    return links.ended(held.ending, onward.get(held.ending, url_for("circles.list")))
+    profile = url_for("people.show", _anchor="wish")
+    at_home = held.ending in {Ending.SIGNED_OUT, Ending.ASKED_AGAIN}
+    return links.ended(held.ending, profile if at_home else url_for("circles.list"))

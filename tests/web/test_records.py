@@ -122,7 +122,9 @@ def test_a_link_whose_round_is_sealed_loses_nothing_that_was_typed(act, client):
     act.turn(60)
     answer = client.submit(f"{link}/introduction", act.form("Ben", reason="Both sail."))
     assert (answer.status_code, ROSA in answer.text, "Both sail." in answer.text) == (410, True, True)
-    assert "/record/introductions/new" in answer.text
+    onward = f"/rounds/1/introductions/new?for={act.stage.refs['Ben']}"
+    assert "/rounds/1/introductions/new" in answer.text
+    assert "Keep it in your own record" in act.browser("Ada").get(act.url + onward).text
 
 
 def test_the_giver_reads_the_note_and_nobody_else_does(act):

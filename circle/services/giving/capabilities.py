@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, select
 from circle.extensions import db
 from circle.models import Circle, Commitment, Introduction, Membership, Person, RosterMember, Round
 from circle.models.base import as_row
-from circle.rules.capability import Ending, Life, ending_for_giver, ending_for_receiver
+from circle.rules.capability import Ending, Life, ending_for_giver, ending_for_receiver, ending_for_wish
 from circle.rules.names import name_key
 from circle.rules.states import Synergy
 from circle.services.knowing.suggestions import Suggested
@@ -129,7 +129,7 @@ def held_wish(facts: Sequence[Any]) -> HeldWish | None:
     row: Any = db.session.connection().execute(found).one_or_none()
     if row is None:
         return None
-    return HeldWish(*(*row[:6], ending_for_giver(_life(row[6], written_in, *row[-3:]))))
+    return HeldWish(*(*row[:6], ending_for_wish(_life(row[6], written_in, *row[-3:]))))
 
 
 def _facts(

@@ -12,7 +12,7 @@ from circle.rules import reminders as rules
 from circle.rules import zones
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.reminders import Step
-from circle.rules.states import CommitmentState, MailKind, RoundState, Switch
+from circle.rules.states import CommitmentState, MailKind, NewsKind, RoundState, Switch
 from circle.services.post import carriers, delivery_log, news, recurring
 from circle.services.post.claims import Claimed
 from circle.services.post.readers import wants
@@ -128,10 +128,12 @@ def put_news_into(mail_id: int, person: Person, today: date, now: datetime) -> N
     person.last_letter_on = today
     told = news.put_into(mail_id, person.id, now)
     asked = recurring.ask_about_drafts(mail_id, person.id, now)
-    if told or asked:
+    if NewsKind.PASSED in told:
         recurring.ask_for_sharper_wishes(mail_id, now)
+    if NewsKind.FIFTEEN_MINUTES in told:
+        planning.plan(person, now)
+    if told or asked:
         recurring.go_on(mail_id, person.id, now)
-        planning.go_on(mail_id, person, now)
         delivery_log.note_news(mail_id)
         person.news_due_at = news.next_due(person, now)
 

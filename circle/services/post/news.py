@@ -23,10 +23,14 @@ PATIENCE = timedelta(days=4)
 
 _news, _person, _mail = as_row(News), as_row(Person), as_row(OutboxMail)
 _roster = as_row(RosterMember)
-_PUT = update(_news).where(
-    _news.c.person_id == bindparam("whose"),
-    _news.c.outbox_id.is_(None),
-    _news.c.tell_from <= bindparam("now", type_=UtcDateTime),
+_PUT = (
+    update(_news)
+    .where(
+        _news.c.person_id == bindparam("whose"),
+        _news.c.outbox_id.is_(None),
+        _news.c.tell_from <= bindparam("now", type_=UtcDateTime),
+    )
+    .returning(_news.c.kind)
 )
 """Made once: to make a statement takes longer than to run it."""
 
@@ -140,10 +144,10 @@ def drop_untrue(person_id: int, now: datetime) -> None:
     db.session.execute(delete(_news).where(*_waits(person_id, now), _news.c.id.not_in(true)))
 
 
-def put_into(mail_id: int, person_id: int, now: datetime) -> bool:
-    """Let a letter tell all that waits for a person; False when nothing does. Inside a unit of work."""
+def put_into(mail_id: int, person_id: int, now: datetime) -> frozenset[NewsKind]:
+    """Let a letter tell all that waits for a person, and return of which kinds that is. In a unit of work."""
     put = {"whose": person_id, "now": now, "outbox_id": mail_id}
-    return bool(db.session.connection().execute(_PUT, put).rowcount)
+    return frozenset(db.session.connection().execute(_PUT, put).scalars())
 
 
 def speaks(person: Person, now: datetime) -> bool:

@@ -29,13 +29,6 @@ def plan(person: Person, now: datetime, *, today_too: bool = False) -> None:
     person.news_due_at = news.next_due(person, now)
 
 
-def go_on(mail_id: int, person: Person, now: datetime) -> None:
-    """Plan the next ones once a letter brings them."""
-    brought = select(_news.c.id).where(_news.c.outbox_id == mail_id, _news.c.kind == NewsKind.FIFTEEN_MINUTES)
-    if db.session.execute(brought.limit(1)).first():
-        plan(person, now)
-
-
 def keep_to_its_day(person: Person, now: datetime) -> None:
     """Put off what was for an earlier day, or for one on which there is nobody to think of."""
     if not person.quarter_weekdays:
