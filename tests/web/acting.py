@@ -71,6 +71,13 @@ class Acting:
             url = links.promise(links.promise_token(person, self.promise_id(giver, receiver), names))
         return url.rpartition("/")[2]
 
+    def wish_token(self, first: str) -> str:
+        """Return the token of the link by which somebody says their wish in the newest round."""
+        with self.app.app_context():
+            person = db.session.get_one(Person, self.cast.person(first).id)
+            newest = select(Round.id).order_by(Round.id.desc())
+            return links.wish(person, db.session.scalars(newest).first() or 0).rpartition("/")[2]
+
     def introduction_token(self, receiver: str, ref: str) -> str:
         """Return the token of the link that a receiver's letter holds for this introduction."""
         with self.app.app_context():

@@ -22,6 +22,7 @@ from circle.services.knowing import imports, keeping
 from circle.services.membership import invitations, memberships, seats
 from circle.services.progress import schedule_page
 from circle.services.rounds import by_hand, rhythms, schedules, turns
+from circle.services.thinking import ideas, parked, sitting_page, sittings
 from circle.services.tokens import new_token, sign
 from circle.services.work import writing
 from tests.cast import Cast
@@ -84,8 +85,10 @@ PRESSES = {
     "contacts.erase": Press("Ada", ready="known"),
     "contacts.unarchive": Press("Ada", ready="resting"),
     "contacts.update": Press("Ada", {"name": "Jo Tann"}, ready="known"),
+    "ideas.remove": Press("Ada", ready="parked"),
     "introductions.answer": Press("Ben", {"outcome": "met"}, ready="logged"),
     "introductions.create": Press("Ada", {"contact_name": "Rosa Lind"}),
+    "introductions.note_outcome": Press("Ada", {"outcome": "met", "note": "Lunch."}, ready="outside"),
     "introductions.thank": Press("Ben", {"text": "What a find"}, ready="logged"),
     "introductions.update": Press("Ada", {"contact_name": "Jo Tan"}, ready="logged"),
     "introductions.withdraw": Press("Ada", ready="logged"),
@@ -118,6 +121,8 @@ PRESSES = {
     "promises.pass_on": Press(None, {"line": "Nobody yet."}),
     "promises.reopen": Press(None, ready="passed"),
     "promises.withdraw": Press(None, ready="logged by link"),
+    "quarters.update": Press("Ada", {"weekdays": ["1"], "in_letter": "y", "hour": "8"}),
+    "records.create": Press("Ada", {"contact_name": "Rosa Lind", "other_name": "Jo Tan"}),
     "rounds.create": Press("Ada", {"due_time": "17:00"}, ready="quiet"),
     "rhythms.drop": Press("Ada", ready="rhythm"),
     "rhythms.update": Press("Ada", RHYTHM),
@@ -136,6 +141,11 @@ PRESSES = {
     "sign_in.check": Press(None, ready="asked"),
     "sign_in.end": Press("Ada"),
     "sign_in.use": Press(None, ready="asked"),
+    "sittings.create": Press("Ada"),
+    "sittings.finish": Press("Ada", ready="sitting"),
+    "sittings.settle": Press("Ada", {"do": "park", "contact_name": "Jo Tan"}, ready="sitting"),
+    "wishes.keep": Press(None, {"wish": "Founders who move"}),
+    "wishes.update": Press("Ada", {"wish": "Founders who move"}),
 }
 
 EACH_TIME_ANEW = {
@@ -258,6 +268,9 @@ class Scene:
             "set aside": self._set_jo_aside,
             "brought": self._bring,
             "kept": self._keep_what_was_brought,
+            "sitting": self._sit_down,
+            "parked": self._park,
+            "outside": self._keep_in_the_record,
         }
         ready.get(press.ready, lambda: None)()
         self.url = self._url(endpoint)
@@ -278,7 +291,9 @@ class Scene:
         act = self.act
         if endpoint.startswith("promises."):
             self.values["token"] = act.promise_token("Ada", "Ben", "Jo Tan")
-        if endpoint.startswith(("introductions.", "promises.")):
+        if endpoint == "wishes.keep":
+            self.values["token"] = act.wish_token("Ada")
+        if endpoint.startswith(("introductions.", "promises.", "records.")):
             self.form |= {"made_on": act.now.date().isoformat(), "receiver_refs": [act.stage.refs["Ben"]]}
         if endpoint == "rounds.create":
             self.form["due_on"] = (act.now + timedelta(days=14)).date().isoformat()
@@ -423,6 +438,26 @@ class Scene:
     def _keep_what_was_brought(self) -> None:
         self._bring()
         self._press("contact_imports.keep")
+
+    def _sit_down(self) -> None:
+        ada = self.cast.person("Ada").id
+        with self.app.app_context():
+            sittings.begin(ada, clock.now())
+            self.form["began"] = str(sitting_page.read(ada, clock.now()).began)
+        self.values["position"] = "1"
+
+    def _park(self) -> None:
+        ada = self.cast.person("Ada").id
+        with self.app.app_context():
+            with writing():
+                ideas.park(ada, self.act.now, words="Ask at the museum.")
+            [idea] = parked.all_of(ada)
+        self.values["ref"] = idea.ref
+
+    def _keep_in_the_record(self) -> None:
+        said = {"contact_name": "Rosa Lind", "other_name": "Jo Tan", "made_on": self.form["made_on"]}
+        self._as_ada().submit("/record/introductions", said)
+        self.values["ref"] = self.act.refs()[0]
 
     def _take_over(self) -> None:
         self._forget_ada()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from circle.extensions import db
-from circle.models import Introduction, Membership
+from circle.models import Introduction, Membership, Person
 from circle.rules.errors import BadName, IntroductionAnswered, ReceiverNotInRound, StalePage
 from circle.rules.names import SOMEONE, name_key
 from circle.rules.states import NewsKind, Outcome
@@ -41,6 +41,7 @@ def log(giver_id: int, logging: OutsideLogging, now: datetime) -> list[str]:
     _refuse_same(made.contact_name, other)
     with writing():
         members = _members(giver_id, tuple(dict.fromkeys(logging.receiver_refs)))
+        _hold([giver_id, *(one.person_id for one in members)])
         refs = [_keep(giver_id, made, _to_member(one), now, tell=True) for one in members]
         if other:
             refs.append(_keep(giver_id, made, _to_contact(giver_id, other, now), now))
@@ -110,8 +111,13 @@ def _members(giver_id: int, refs: Sequence[str]) -> list[Membership]:
         )
     for circle_id in dict.fromkeys(one.circle_id for one in found):
         lock_circle(circle_id)
-    # In one order for everybody: each is told, and whom to tell is locked.
     return sorted(found, key=lambda one: one.person_id)
+
+
+def _hold(person_ids: Sequence[int]) -> None:
+    """Lock whose record it is and who is told, in the order everybody locks people in."""
+    people = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    db.session.execute(people.with_for_update(key_share=True))
 
 
 def _to_member(member: Membership) -> dict[str, Any]:

@@ -36,8 +36,7 @@ class CalendarQuarter:
 def settings(person_id: int) -> Quarter:
     """Return what a person has chosen."""
     person = db.session.get_one(Person, person_id)
-    weekdays = frozenset(int(day) for day in person.quarter_weekdays)
-    return Quarter(weekdays, person.quarter_hour, person.quarter_in_letter, person.quarter_in_calendar)
+    return _chosen(person)
 
 
 def update(person_id: int, chosen: Quarter, now: datetime) -> None:
@@ -50,6 +49,8 @@ def update(person_id: int, chosen: Quarter, now: datetime) -> None:
         )
         days = "".join(str(day) for day in sorted(chosen.weekdays))
         entry = (days, chosen.hour, chosen.in_calendar)
+        if chosen == _chosen(person):
+            return
         if (person.quarter_weekdays, person.quarter_hour, person.quarter_in_calendar) != entry:
             person.quarter_changed_at = now
         person.quarter_weekdays, person.quarter_hour, person.quarter_in_calendar = entry
@@ -70,6 +71,11 @@ def of_calendar(calendar_ref: str) -> CalendarQuarter | None:
         person.quarter_hour,
         person.quarter_changed_at or person.created_at,
     )
+
+
+def _chosen(person: Person) -> Quarter:
+    weekdays = frozenset(int(day) for day in person.quarter_weekdays)
+    return Quarter(weekdays, person.quarter_hour, person.quarter_in_letter, person.quarter_in_calendar)
 
 
 def _check(chosen: Quarter) -> None:

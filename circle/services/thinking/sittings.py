@@ -21,7 +21,7 @@ def begin(person_id: int, now: datetime) -> bool:
     """Begin fifteen minutes, or go on with those that run; False when there is nobody to think of."""
     chosen = choosing.choose(person_id, now)
     with writing() as session:
-        session.get_one(Person, person_id, with_for_update={"key_share": True})
+        _hold(person_id)
         last = latest(person_id)
         if last and is_running(last, now):
             return True
@@ -49,6 +49,7 @@ def begin(person_id: int, now: datetime) -> bool:
 def go_on(person_id: int, began: int, position: int, now: datetime) -> None:
     """Leave a thought for another day; raise StalePage once another sitting has begun."""
     with writing():
+        _hold(person_id)
         _settle(*_thought(person_id, began, position), now)
 
 
@@ -59,6 +60,7 @@ def park(person_id: int, began: int, position: int, parking: Parking, now: datet
     """
     words = ideas.cleaned_words(parking.words)
     with writing():
+        _hold(person_id)
         sitting, thought = _thought(person_id, began, position)
         if thought.settled_at is not None:
             return
@@ -115,6 +117,11 @@ def is_running(sitting: Sitting, now: datetime) -> bool:
 def mark(sitting: Sitting) -> int:
     """Return what tells this sitting of a person from their others."""
     return int(sitting.began_at.astimezone(UTC).timestamp())
+
+
+def _hold(person_id: int) -> None:
+    """Let two presses of one person come one after the other."""
+    db.session.execute(select(Person.id).where(Person.id == person_id).with_for_update(key_share=True))
 
 
 def _thought(person_id: int, began: int, position: int) -> tuple[Sitting, Thought]:
