@@ -29,7 +29,7 @@ from circle.services.work import end_reading
 SECONDS_TO_END = 5.0
 """From being asked to end until the mails in hand are given back; serve.PATIENCE_SECONDS is longer."""
 
-BATCHES_OF_CONTACTS = 5
+CONTACTS_A_PASS = 1_000
 """Read anew in one pass, after new rules came with an update: for a second, then rounds and letters again."""
 
 log = logging.getLogger(__name__)
@@ -141,11 +141,11 @@ def _settle_lost(now: datetime) -> Iterator[str]:
 def _renew_terms(stop: threading.Event) -> Iterator[str]:
     """Read contacts anew when rules have changed; what a pass leaves is left to the next one."""
     renewed = 0
-    for _ in range(BATCHES_OF_CONTACTS):
-        batch = 0 if stop.is_set() else terms.renew()
-        renewed += batch
-        if batch < terms.BATCH:
-            break
+    try:
+        while not stop.is_set() and renewed < CONTACTS_A_PASS and (batch := terms.renew()):
+            renewed += batch
+    except Exception:
+        log.exception("contacts could not be read anew")
     if renewed:
         yield f"Read {count_of(renewed, 'contact')} anew."
 

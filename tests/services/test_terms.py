@@ -18,6 +18,7 @@ from circle.services.post import plans
 from circle.services.work import writing
 from tests.acquaintances import know, put_down
 from tests.cast import NOON, Cast
+from tests.services.at_once import at_once
 from tests.statements import statements
 
 LENA = people.Contact("Lena Voss", "Voss & Co", "Interior designer", "rooms for small hotels, loves sailing")
@@ -113,6 +114,18 @@ def test_a_pass_reads_a_thousand_and_leaves_the_rest_to_the_next(context: Flask,
     assert worker.tick(NOON) == ["Read 1000 contacts anew."]
     assert worker.tick(NOON) == ["Read 100 contacts anew."]
     assert worker.tick(NOON) == []
+
+
+def test_several_workers_read_anew_beside_each_other(context: Flask, cast: Cast):
+    ada = cast.person("Ada").id
+    with writing():
+        ids = put_down(ada, [people.Contact(f"Contact {one}", "", "Baker") for one in range(450)])
+    db.session.rollback()
+    assert at_once(cast.app, *[terms.renew] * 4) == [None] * 4
+    while terms.renew():
+        pass
+    assert {kept(one)[1] for one in (ids[0], ids[-1])} == {VERSION}
+    assert not terms.contacts_to_renew()
 
 
 def test_nothing_to_read_anew_costs_one_statement(context: Flask, cast: Cast):
