@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import BindParameter, bindparam, or_, select
 
 from circle.extensions import db
 from circle.models import Commitment, Dismissal, Introduction, Round
@@ -17,6 +18,36 @@ from circle.rules.states import RoundState
 
 _dismissal, _introduction = as_row(Dismissal), as_row(Introduction)
 _commitment, _round = as_row(Commitment), as_row(Round)
+
+
+# Built once: every page of a giver asks these.
+_MEMBERS: BindParameter[Any] = bindparam("members", expanding=True)
+_INTRODUCTIONS = select(
+    _introduction.c.receiver_id,
+    _introduction.c.contact_id,
+    _introduction.c.other_contact_id,
+    _introduction.c.contact_name,
+    _introduction.c.made_on,
+).where(
+    _introduction.c.giver_id == bindparam("giver_id"),
+    _introduction.c.withdrawn_at.is_(None),
+    or_(_introduction.c.receiver_id.in_(_MEMBERS), _introduction.c.made_on > bindparam("since")),
+)
+_IN_HAND = (
+    select(_commitment.c.contact_id, _commitment.c.receiver_id)
+    .join(_round, _round.c.id == _commitment.c.round_id)
+    .where(
+        _commitment.c.giver_id == bindparam("giver_id"),
+        _commitment.c.state.in_(OUTSTANDING),
+        _commitment.c.contact_id.is_not(None),
+        _round.c.state.in_((RoundState.OPEN, RoundState.CLOSED)),
+    )
+)
+_SET_ASIDE = select(_dismissal.c.member_id, _dismissal.c.contact_id).where(
+    _dismissal.c.person_id == bindparam("giver_id"),
+    _dismissal.c.member_id.in_(_MEMBERS),
+    or_(_dismissal.c.until.is_(None), _dismissal.c.until > bindparam("now")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +82,8 @@ def read(giver_id: int, members: Collection[int], now: datetime) -> Past:
 
 
 def _read_introductions(past: Past, giver_id: int, members: Collection[int]) -> None:
-    rows = db.session.connection().execute(
-        select(
-            _introduction.c.receiver_id,
-            _introduction.c.contact_id,
-            _introduction.c.other_contact_id,
-            _introduction.c.contact_name,
-            _introduction.c.made_on,
-        ).where(
-            _introduction.c.giver_id == giver_id,
-            _introduction.c.withdrawn_at.is_(None),
-            or_(
-                _introduction.c.receiver_id.in_(members),
-                _introduction.c.made_on > past.today - sparing.LATELY,
-            ),
-        )
-    )
+    about = {"giver_id": giver_id, "members": list(members), "since": past.today - sparing.LATELY}
+    rows = db.session.connection().execute(_INTRODUCTIONS, about)
     for receiver, contact, other, name, made_on in rows.all():
         past.names[receiver].add(name_key(name))
         for introduced in {contact, other} - {None}:
@@ -75,27 +92,13 @@ def _read_introductions(past: Past, giver_id: int, members: Collection[int]) -> 
 
 
 def _read_in_hand(past: Past, giver_id: int) -> None:
-    rows = db.session.connection().execute(
-        select(_commitment.c.contact_id, _commitment.c.receiver_id)
-        .join(_round, _round.c.id == _commitment.c.round_id)
-        .where(
-            _commitment.c.giver_id == giver_id,
-            _commitment.c.state.in_(OUTSTANDING),
-            _commitment.c.contact_id.is_not(None),
-            _round.c.state.in_((RoundState.OPEN, RoundState.CLOSED)),
-        )
-    )
+    rows = db.session.connection().execute(_IN_HAND, {"giver_id": giver_id})
     for contact, member in rows.all():
         past.in_hand[contact].add(member)
 
 
 def _read_set_aside(past: Past, giver_id: int, members: Collection[int], now: datetime) -> None:
-    rows = db.session.connection().execute(
-        select(_dismissal.c.member_id, _dismissal.c.contact_id).where(
-            _dismissal.c.person_id == giver_id,
-            _dismissal.c.member_id.in_(members),
-            or_(_dismissal.c.until.is_(None), _dismissal.c.until > now),
-        )
-    )
+    about = {"giver_id": giver_id, "members": list(members), "now": now}
+    rows = db.session.connection().execute(_SET_ASIDE, about)
     for member, contact in rows.all():
         past.aside[member].add(contact)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, union
+from sqlalchemy import Select, bindparam, select, union
 
 from circle.extensions import db
 from circle.models import Contact, ContactTerm, Membership, Person
@@ -26,6 +26,29 @@ NEAR = 24
 _person, _membership = as_row(Person), as_row(Membership)
 _contact, _term = as_row(Contact), as_row(ContactTerm)
 
+# Built once: every page of a giver asks these.
+_FELLOWS = (
+    select(
+        _person.c.id,
+        _person.c.email_key,
+        *(_person.c[text] for text in ("name", "does", "serves", "interests", "wish")),
+    )
+    .join(_membership, _membership.c.person_id == _person.c.id)
+    .where(_membership.c.circle_id == bindparam("circle_id"), _membership.c.left_at.is_(None))
+)
+_FOUND_UNDER = (
+    select(_term.c.key, _term.c.contact_id)
+    .join(_contact, _contact.c.id == _term.c.contact_id)
+    .where(
+        _term.c.person_id == bindparam("giver_id"),
+        _term.c.key.in_(bindparam("keys", expanding=True)),
+        _contact.c.archived_at.is_(None),
+    )
+)
+_NEAR: Select[Any] = select(
+    *(_contact.c[name] for name in ("id", "public_id", "name_key", "terms", "email")),
+    *(_contact.c[text] for text in ("name", "organisation", "position", "line")),
+).where(_contact.c.id.in_(bindparam("ids", expanding=True)), _contact.c.terms_version == VERSION)
 _ANYBODY = select(_term.c.contact_id).where(_term.c.person_id == bindparam("giver_id")).limit(1)
 
 
@@ -125,15 +148,7 @@ def _knows_anybody(giver_id: int) -> bool:
 
 
 def _fellows(circle_id: int) -> list[_Fellow]:
-    rows = db.session.connection().execute(
-        select(
-            _person.c.id,
-            _person.c.email_key,
-            *(_person.c[text] for text in ("name", "does", "serves", "interests", "wish")),
-        )
-        .join(_membership, _membership.c.person_id == _person.c.id)
-        .where(_membership.c.circle_id == circle_id, _membership.c.left_at.is_(None))
-    )
+    rows = db.session.connection().execute(_FELLOWS, {"circle_id": circle_id}).all()
     return [_Fellow(row[0], name_key(row[2]), row[1], read_member(people.Member(*row[2:]))) for row in rows]
 
 
@@ -143,15 +158,8 @@ def _index(giver_id: int, members: Collection[MemberTerms]) -> rules.Index[int]:
     wanted = {key for one in members for key in rules.asked(one, vocabulary)}
     index: rules.Index[int] = rules.Index()
     if wanted:
-        rows = db.session.connection().execute(
-            select(_term.c.key, _term.c.contact_id)
-            .join(_contact, _contact.c.id == _term.c.contact_id)
-            .where(
-                _term.c.person_id == giver_id,
-                _term.c.key.in_(sorted(wanted)),
-                _contact.c.archived_at.is_(None),
-            )
-        )
+        asked = {"giver_id": giver_id, "keys": sorted(wanted)}
+        rows = db.session.connection().execute(_FOUND_UNDER, asked)
         for key, contact_id in rows.all():
             index.by_key[key].append(contact_id)
     return index
@@ -173,11 +181,7 @@ def _vocabulary(giver_id: int, openings: Collection[str]) -> Sequence[str]:
 def _known(contact_ids: Collection[int], fellows: Iterable[_Fellow]) -> Mapping[int, _Known]:
     """Read these contacts, but for those who sit in the circle themselves: they fill no promise."""
     names, addresses = zip(*((one.name_key, one.email_key) for one in fellows), strict=True)
-    texts = (_contact.c[text] for text in ("name", "organisation", "position", "line"))
-    kept: Any = (_contact.c.id, _contact.c.public_id, _contact.c.name_key, _contact.c.terms, _contact.c.email)
-    rows = db.session.connection().execute(
-        select(*kept, *texts).where(_contact.c.id.in_(contact_ids), _contact.c.terms_version == VERSION)
-    )
+    rows = db.session.connection().execute(_NEAR, {"ids": sorted(contact_ids)})
     return {
         row[0]: _Known(row[0], row[1], row[2], people.Contact(*row[5:]), row[3])
         for row in rows.all()
