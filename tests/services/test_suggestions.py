@@ -198,3 +198,20 @@ def test_statements_do_not_grow_with_contacts(play):
         found = suggestions.suggest(play.id("Ada"), play.stage.id, members, NOON)
     assert len(found) > 1
     assert (len(few), len(many)) == (9, 9)
+
+
+def test_profiles_in_every_script_are_no_more_than_one_statement_can_hold(play):
+    know(play.id("Ada"), CLIENTS)
+    letters = [
+        chr(code)
+        for code in range(0x370, 0x2000)
+        if chr(code).islower() or (chr(code).isalpha() and code > 0x530)
+    ]
+    people_ids = [play.id(first) for first in ("Ben", "Cy", "Dee", "Eve")]
+    with writing() as session:
+        for number, one in enumerate(people_ids):
+            words = iter(letters[number::4])
+            for text, length in (("does", 200), ("serves", 300), ("interests", 300), ("wish", 300)):
+                line = " ".join(next(words) * 5 for _ in range(length // 6))
+                setattr(session.get_one(Person, one), text, line)
+    assert suggestions.suggest(play.id("Ada"), play.stage.id, people_ids, NOON) == {}

@@ -20,6 +20,8 @@ from circle.rules.states import Synergy
 from circle.services.knowing import past
 from circle.services.knowing.past import Past
 
+MOST_OPENINGS = 200
+"""Stretches looked through in one statement; profiles in one script have fewer, and SQLite allows 500."""
 NEAR = 24
 """Contacts compared with one member: those that share most with them, roughly weighed."""
 
@@ -173,7 +175,7 @@ def _vocabulary(giver_id: int, openings: Collection[str]) -> Sequence[str]:
     # One stretch of the index for each: an OR of them all would look at every term.
     stretches = (
         mine.where(_term.c.key >= opening, _term.c.key < f"{opening}\U0010ffff")
-        for opening in sorted(openings)
+        for opening in sorted(openings)[:MOST_OPENINGS]
     )
     return db.session.connection().execute(union(*stretches)).scalars().all()
 
