@@ -1,1 +1,1 @@
-"""The people somebody knows: their private list, kept, searched, imported and erased."""
+"""The people somebody knows: their private list, kept, searched, imported and erased, and whom they fit."""
