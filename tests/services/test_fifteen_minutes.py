@@ -69,6 +69,22 @@ def test_they_come_again_a_week_later(told):
     assert (due(told), waiting(told)) == (TUESDAY_NINE + 7 * DAY, 1)
 
 
+def test_chosen_in_the_morning_they_come_the_same_day_and_after_the_letter_the_next_week(told):
+    choose(told, now=TUESDAY_NINE - timedelta(hours=1))
+    before = due(told)
+    choose(told, chosen=Quarter(frozenset({1, 6}), 8, in_letter=True, in_calendar=False), now=TUESDAY_NINE)
+    assert (before, due(told)) == (TUESDAY_NINE, TUESDAY_NINE + 7 * DAY)
+
+
+def test_other_letter_settings_in_the_afternoon_bring_no_letter_at_once(told):
+    choose(told)
+    with told.app.app_context():
+        kept = people.letter_settings(told.id("Ben"))
+        later = people.LetterSettings(10, kept.weekdays, kept.off, None)
+        people.update_letters(told.id("Ben"), later, TUESDAY_NINE + timedelta(hours=5))
+    assert due(told) == TUESDAY_NINE + 7 * DAY + timedelta(hours=1)
+
+
 def test_no_day_chosen_is_no_letter(told):
     choose(told, chosen=Quarter(frozenset(), 8, in_letter=True, in_calendar=True))
     assert (due(told), waiting(told)) == (None, 0)

@@ -54,8 +54,7 @@ def schedule_person(person_id: int, now: datetime) -> None:
     for member, round_ in rows:
         member.next_reminder_at = _next(round_, member, person, now)
     if person.quarter_weekdays:
-        today = zones.local_day(now, zones.zone(person.zone))
-        planning.plan(person, now, today_too=person.last_letter_on != today)
+        planning.plan(person, now)
     if person.news_due_at:
         person.news_due_at = news.next_due(person, now)
 

@@ -9,8 +9,10 @@ from circle.models import News, Person
 from circle.models.base import as_row
 from circle.rules import zones
 from circle.rules.absence import Absence
+from circle.rules.reminders import next_moment
 from circle.rules.states import NewsKind
 from circle.services.post import news
+from circle.services.post.readers import reader_of
 from circle.services.thinking import choosing
 
 _news = as_row(News)
@@ -18,8 +20,12 @@ JUST = timedelta(microseconds=1)
 """A letter is written after its news may be told, and an hour may be midnight."""
 
 
-def plan(person: Person, now: datetime, *, today_too: bool = False) -> None:
-    """Let the letter of the next chosen day bring fifteen minutes, in place of what was planned before."""
+def plan(person: Person, now: datetime, *, today_too: bool | None = None) -> None:
+    """Let the letter of the next chosen day bring fifteen minutes, in place of what was planned before.
+
+    Today is such a day while its letter is ahead, unless it is said.
+    """
+    today_too = _is_ahead(person, now) if today_too is None else today_too
     db.session.execute(delete(_news).where(*_planned(person.id)))
     zone = zones.zone(person.zone)
     day = _next_day(person, zones.local_day(now, zone) + timedelta(days=not today_too))
@@ -44,6 +50,12 @@ def keep_to_its_day(person: Person, now: datetime) -> None:
             plan(person, now, today_too=True)
     else:
         plan(person, now)
+
+
+def _is_ahead(person: Person, now: datetime) -> bool:
+    zone = zones.zone(person.zone)
+    today, moment = zones.local_day(now, zone), next_moment(now, reader_of(person))
+    return bool(moment) and zones.local_day(moment or now, zone) == today and person.last_letter_on != today
 
 
 def _suits(person: Person, today: date, now: datetime) -> bool:
