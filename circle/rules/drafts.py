@@ -1,15 +1,17 @@
-"""A draft: a mail that introduces two people or asks one of them first, made of what is known of both.
+"""A draft: a mail that puts people together or asks one of them first, made of what is known of each.
 
-It says what the member says of themselves and where the contact works, and nothing else: what a giver noted
+It says what members say of themselves and where contacts work, and nothing else: what a giver noted
 about a contact is for the giver alone.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from circle.rules.matching.people import Contact
 from circle.rules.names import first_name
 from circle.rules.states import Shape, Synergy
+from circle.rules.wording import count_word, listed
 
 SUBJECT_LIMIT, TEXT_LIMIT = 200, 5000
 
@@ -52,21 +54,72 @@ def compose(
     shape: Shape = Shape.TOGETHER,
 ) -> Draft:
     """Write a first mail of this shape; lines nobody has written are left out."""
-    subject, paragraphs = _WRITERS[shape](receiver, contact, synergy)
+    return _draft(giver, *_WRITERS[shape](receiver, contact, synergy))
+
+
+def put_together(
+    giver: str, contacts: Sequence[Contact], members: Sequence[Profile], synergy: Synergy | None
+) -> Draft:
+    """Write a first mail to two or three people who are to meet; lines nobody has written are left out."""
+    sides = [*map(_contact_side, contacts), *map(_member_side, members)]
+    return _draft(giver, *_to_all(sides, synergy))
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One of those who are to meet: as the others get to know them, and what they wish for."""
+
+    name: str
+    placed: str
+    words: str = ""
+    wished: str = ""
+
+
+def _draft(giver: str, subject: str, paragraphs: Sequence[str]) -> Draft:
     text = "\n\n".join(paragraph for paragraph in (*paragraphs, giver) if paragraph)
     return Draft(subject[:SUBJECT_LIMIT], text[:TEXT_LIMIT])
 
 
 def _together(receiver: Profile, contact: Contact, synergy: Synergy | None) -> tuple[str, list[str]]:
-    one, other = first_name(contact.name), first_name(receiver.name)
+    return _to_all([_contact_side(contact), _member_side(receiver)], synergy)
+
+
+def _to_all(sides: Sequence[_Side], synergy: Synergy | None) -> tuple[str, list[str]]:
+    names = _called([side.name for side in sides])
     reason = f" I think you {REASONS[synergy]}." if synergy else ""
-    return f"{contact.name}, meet {receiver.name}", [
-        f"Hello {one}, hello {other},",
-        f"I would like the two of you to meet.{reason}",
-        f"{one}, this is {receiver.name}.{_in_their_words(receiver)}",
-        f"{other}, this is {_placed(contact)}.{_as_wished(receiver)}",
+    hello = ", ".join(f"hello {name}" for name in names)
+    return f"{sides[0].name}, meet {listed([side.name for side in sides[1:]])}", [
+        f"{hello[0].upper()}{hello[1:]},",
+        f"I would like the {count_word(len(sides))} of you to meet.{reason}",
+        *(_presented(at, sides, names) for at in reversed(range(len(sides)))),
         "I leave the rest to you.",
     ]
+
+
+def _presented(at: int, sides: Sequence[_Side], names: Sequence[str]) -> str:
+    others = [other for other in range(len(sides)) if other != at]
+    # "You wrote" can be said to one alone.
+    wished = sides[others[0]].wished if len(others) == 1 else ""
+    return (
+        f"{listed([names[other] for other in others])}, this is {sides[at].placed}.{sides[at].words}{wished}"
+    )
+
+
+def _called(names: Sequence[str]) -> list[str]:
+    """Return what to call them in one mail: first names, or whole ones where two are the same."""
+    firsts = [first_name(name) for name in names]
+    keys = [first.casefold() for first in firsts]
+    return [
+        first if keys.count(key) == 1 else name for first, key, name in zip(firsts, keys, names, strict=True)
+    ]
+
+
+def _contact_side(contact: Contact) -> _Side:
+    return _Side(contact.name, _placed(contact))
+
+
+def _member_side(member: Profile) -> _Side:
+    return _Side(member.name, member.name, _in_their_words(member), _as_wished(member))
 
 
 def _ask_contact(receiver: Profile, contact: Contact, synergy: Synergy | None) -> tuple[str, list[str]]:

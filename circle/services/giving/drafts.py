@@ -62,7 +62,7 @@ def write(
 
 def revise(giver_id: int, circle_id: int, number: int, receiver_ref: str, draft: Draft) -> None:
     """Keep the draft as its writer changed it; raise BadText, StalePage or RoundIsSealed."""
-    draft = _cleaned(draft)
+    draft = cleaned(draft)
     with writing():
         commitment = _drafted(giver_id, circle_id, number, receiver_ref)
         if commitment is None:
@@ -124,6 +124,18 @@ def drop(giver_id: int, circle_id: int, number: int, receiver_ref: str) -> None:
             forget_plans(commitment)
 
 
+def cleaned(draft: Draft) -> Draft:
+    """Return the words of a mail made clean; raise BadText beside the field."""
+    try:
+        draft = replace(draft, subject=clean_line(draft.subject, rules.SUBJECT_LIMIT))
+    except BadText as refusal:
+        raise BadText(refusal.sentence, field="subject") from None
+    try:
+        return replace(draft, text=clean_text(draft.text, rules.TEXT_LIMIT))
+    except BadText as refusal:
+        raise BadText(refusal.sentence, field="text") from None
+
+
 def _outstanding(giver_id: int, circle_id: int, number: int, receiver_ref: str) -> Commitment:
     round_ = standing.in_round(circle_id, number, giver_id)
     commitment = standing.promise(round_, giver_id, receiver_ref)
@@ -141,14 +153,3 @@ def _drafted(giver_id: int, circle_id: int, number: int, receiver_ref: str) -> C
     round_ = standing.in_round(circle_id, number, giver_id)
     commitment = standing.promise(round_, giver_id, receiver_ref)
     return commitment if commitment.drafted_at is not None else None
-
-
-def _cleaned(draft: Draft) -> Draft:
-    try:
-        draft = replace(draft, subject=clean_line(draft.subject, rules.SUBJECT_LIMIT))
-    except BadText as refusal:
-        raise BadText(refusal.sentence, field="subject") from None
-    try:
-        return replace(draft, text=clean_text(draft.text, rules.TEXT_LIMIT))
-    except BadText as refusal:
-        raise BadText(refusal.sentence, field="text") from None

@@ -1,6 +1,6 @@
 """Introductions: logging what was made, editing it, withdrawing it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -68,25 +68,40 @@ def log(
     made = cleaned(logging)
     if not logging.receiver_refs:
         raise ReceiverNotInRound("Choose whom you introduced.", field="receiver_refs")
+    refs = tuple(dict.fromkeys(logging.receiver_refs))
     with writing():
-        round_ = standing.in_round(circle_id, number, giver_id)
-        promises = [standing.promise(round_, giver_id, ref) for ref in dict.fromkeys(logging.receiver_refs)]
-        said = _said(round_, giver_id, made, now)
-        again = _same_press(promises, made, now)
-        # In one order for everybody: each is told, and whom to tell is locked.
-        fresh = sorted((one for one in promises if one.id not in again), key=lambda one: one.receiver_id)
-        extra = any(promise.state is CommitmentState.INTRODUCED for promise in fresh)
-        added = [_add(promise, said | {"by_link": by_link}, now) for promise in fresh]
-        closings.tell_when_all_done(round_, now)
-        return Logged(
-            refs=(*again.values(), *added),
-            receivers=_names(promises),
-            contact_name=made.contact_name,
-            fellow=not said["fills"],
-            extra=extra and said["fills"],
-            late=said["late"],
-            repeated=not fresh,
-        )
+        return log_now(giver_id, circle_id, number, made, refs, now, by_link=by_link)
+
+
+def log_now(
+    giver_id: int,
+    circle_id: int,
+    number: int,
+    made: Made,
+    receiver_refs: Sequence[str],
+    now: datetime,
+    *,
+    by_link: bool = False,
+) -> Logged:
+    """Log what is `cleaned` for each receiver, inside a unit of work; raise as `log` does."""
+    round_ = standing.in_round(circle_id, number, giver_id)
+    promises = [standing.promise(round_, giver_id, ref) for ref in receiver_refs]
+    said = _said(round_, giver_id, made, now)
+    again = _same_press(promises, made, now)
+    # In one order for everybody: each is told, and whom to tell is locked.
+    fresh = sorted((one for one in promises if one.id not in again), key=lambda one: one.receiver_id)
+    extra = any(promise.state is CommitmentState.INTRODUCED for promise in fresh)
+    added = [_add(promise, said | {"by_link": by_link}, now) for promise in fresh]
+    closings.tell_when_all_done(round_, now)
+    return Logged(
+        refs=(*again.values(), *added),
+        receivers=_names(promises),
+        contact_name=made.contact_name,
+        fellow=not said["fills"],
+        extra=extra and said["fills"],
+        late=said["late"],
+        repeated=not fresh,
+    )
 
 
 def edit(person_id: int, ref: str, made: Made, now: datetime) -> None:

@@ -39,13 +39,21 @@ def log(giver_id: int, logging: OutsideLogging, now: datetime) -> list[str]:
     if not (other or logging.receiver_refs):
         raise ReceiverNotInRound(NOBODY, field="other_name")
     _refuse_same(made.contact_name, other)
+    refs = tuple(dict.fromkeys(logging.receiver_refs))
     with writing():
-        members = _members(giver_id, tuple(dict.fromkeys(logging.receiver_refs)))
-        _hold([giver_id, *(one.person_id for one in members)])
-        refs = [_keep(giver_id, made, _to_member(one), now, tell=True) for one in members]
-        if other:
-            refs.append(_keep(giver_id, made, _to_contact(giver_id, other, now), now))
-        return refs
+        return log_now(giver_id, made, refs, other, now)
+
+
+def log_now(
+    giver_id: int, made: Made, receiver_refs: Sequence[str], other_name: str, now: datetime
+) -> list[str]:
+    """Keep what is cleaned, inside a unit of work; raise as `log` does."""
+    members = _members(giver_id, receiver_refs)
+    hold([giver_id, *(one.person_id for one in members)])
+    refs = [_keep(giver_id, made, _to_member(one), now, tell=True) for one in members]
+    if other_name:
+        refs.append(_keep(giver_id, made, _to_contact(giver_id, other_name, now), now))
+    return refs
 
 
 def edit(giver_id: int, ref: str, made: Made, other_name: str, now: datetime) -> None:
@@ -91,6 +99,12 @@ def note_outcome(giver_id: int, ref: str, outcome: Outcome | None, note: str, no
         introduction.outcome_at = now if outcome else None
 
 
+def hold(person_ids: Sequence[int]) -> None:
+    """Lock whose record it is and who is told, in the order everybody locks people in."""
+    people = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
+    db.session.execute(people.with_for_update(key_share=True))
+
+
 def _members(giver_id: int, refs: Sequence[str]) -> list[Membership]:
     """Return the members by these public ids who sit in a circle with the giver, its circle locked."""
     mine = select(Membership.circle_id).where(Membership.person_id == giver_id, Membership.left_at.is_(None))
@@ -112,12 +126,6 @@ def _members(giver_id: int, refs: Sequence[str]) -> list[Membership]:
     for circle_id in dict.fromkeys(one.circle_id for one in found):
         lock_circle(circle_id)
     return sorted(found, key=lambda one: one.person_id)
-
-
-def _hold(person_ids: Sequence[int]) -> None:
-    """Lock whose record it is and who is told, in the order everybody locks people in."""
-    people = select(Person.id).where(Person.id.in_(person_ids)).order_by(Person.id)
-    db.session.execute(people.with_for_update(key_share=True))
 
 
 def _to_member(member: Membership) -> dict[str, Any]:
