@@ -20,6 +20,7 @@ from circle.letters import sending
 from circle.rules.limits import Limits
 from circle.rules.wording import count_of
 from circle.services.knowing import imports, terms
+from circle.services.meeting import meetings
 from circle.services.membership import absences, archiving, handing_on
 from circle.services.post import daily, outbox, plans, retention
 from circle.services.rounds import turns
@@ -112,6 +113,7 @@ def _pass(now: datetime, stop: threading.Event) -> Iterator[str]:
     yield from _renew_terms(stop)
     retention.forget_settled(now)
     imports.forget_waiting(now)
+    meetings.forget_old(now)
 
 
 def _each(stop: threading.Event, due: Iterable[int], do: Callable[[int], str]) -> Iterator[str]:

@@ -49,6 +49,14 @@ class CannotReadFile(Refusal):
     """A file of people could not be read at all, so nothing of it was taken."""
 
 
+class CannotReadLines(Refusal):
+    """Some lines that should each name somebody do not, or there are too many or none."""
+
+
+class CannotPutTogether(Refusal):
+    """Those chosen cannot be put together in one mail."""
+
+
 class UnknownZone(Refusal):
     """A time zone is not in the zone data."""
 

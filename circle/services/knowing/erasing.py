@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 
 from circle.extensions import db
-from circle.models import Commitment, Contact, Introduction, Round
+from circle.models import Commitment, Contact, Drafted, Introduction, Meeting, MeetingDraft, Met, Round
 from circle.rules.commitments import move
 from circle.rules.names import SOMEONE
 from circle.rules.states import CommitmentState
@@ -20,13 +20,14 @@ from circle.services.work import writing
 def erase(person_id: int, ref: str, now: datetime) -> str:
     """Erase somebody and return the name they had; raise StalePage when they are gone.
 
-    What was made with them stays, with "someone" in their place; plans and ideas about them go.
+    What was made with them stays, with "someone" in their place; plans, mails and ideas about them go.
     """
     with writing() as session:
         contact = keeping.locked(person_id, ref)
         contact_id, name = contact.id, contact.name
         for promise, round_ in _promises(contact_id):
             _forget(promise, answerable=round_.state in ANSWERABLE, now=now)
+        _forget_met(person_id, contact_id, name)
         for introduction in _introductions(contact_id):
             introduction.reason = _without(name, introduction.reason)
         session.flush()
@@ -43,6 +44,18 @@ def _promises(contact_id: int) -> list[tuple[Commitment, Round]]:
     found = select(Commitment, Round).join(Round, Round.id == Commitment.round_id)
     rows = db.session.execute(found.where(Commitment.contact_id == contact_id))
     return [(promise, round_) for promise, round_ in rows]
+
+
+def _forget_met(person_id: int, contact_id: int, name: str) -> None:
+    """Let go of them among those met, and of the mails that speak of them."""
+    mine = select(Met.id).join(Meeting, Meeting.id == Met.meeting_id).where(Meeting.person_id == person_id)
+    met = list(db.session.scalars(mine.where(or_(Met.contact_id == contact_id, Met.name == name))))
+    speaking = select(Drafted.draft_id).where(Drafted.met_id.in_(met))
+    for what in (
+        delete(MeetingDraft).where(MeetingDraft.id.in_(speaking)),
+        delete(Met).where(Met.id.in_(met)),
+    ):
+        db.session.execute(what, execution_options={"synchronize_session": False})
 
 
 def _introductions(contact_id: int) -> list[Introduction]:

@@ -105,6 +105,31 @@ def suggest(
     return {member: fitting for member, fitting in found.items() if fitting}
 
 
+def among(
+    giver_id: int, circle_id: int, contact_ids: Collection[int], now: datetime
+) -> dict[int, tuple[Suggested, ...]]:
+    """Return for each member who of these contacts of the giver fits them, the strongest first.
+
+    Read as `suggest` is, in five statements.
+    """
+    fellows = _fellows(circle_id) if contact_ids else []
+    sought = {one.id: one.terms for one in fellows if one.id != giver_id}
+    if not sought:
+        return {}
+    done, known = past.read(giver_id, sought, now), _known(contact_ids, fellows)
+    found = {
+        member: _best(
+            terms,
+            [one for one in known.values() if one.id not in done.aside[member] | done.met[member]],
+            done,
+            member,
+            len(known),
+        )
+        for member, terms in sought.items()
+    }
+    return {member: fitting for member, fitting in found.items() if fitting}
+
+
 def one_each(
     giver_id: int, circle_id: int, member_ids: Collection[int], now: datetime
 ) -> dict[int, Suggested]:
