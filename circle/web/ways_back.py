@@ -100,3 +100,13 @@ def to_imports(viewer: Viewer) -> Any:  # noqa: ARG001 - the gate's signature
 def to_import(viewer: Viewer, ref: str) -> Any:  # noqa: ARG001 - the gate's signature
     """Lead back to what was brought."""
     return see_other("contact_imports.show", ref=ref)
+
+
+@bp.get("/meetings/<ref>/drafts")
+@bp.get("/meetings/<ref>/removal")
+@bp.get("/meetings/<ref>/drafts/<draft>/sending")
+@bp.get("/meetings/<ref>/drafts/<draft>/removal")
+@signed_in
+def to_meeting(viewer: Viewer, ref: str, **_: Any) -> Any:  # noqa: ARG001 - the gate's signature
+    """Lead back to a meeting."""
+    return see_other("meetings.show", ref=ref)

@@ -2,7 +2,7 @@
 
 302 is the way to sign-in, 401 a POST from a signed-out tab; a stranger's circle is 404, an organiser's page
 403 for members. The introduction is Ben's, for Cy; the invitation is a link; the mailed secrets are made up.
-The contact, and the import that was kept, are Ben's.
+The contact, the import that was kept, and the meeting with its mail are Ben's.
 The links of letters are Ben's to his promise for Ada, and Cy's to the introduction made for her.
 """
 
@@ -164,6 +164,7 @@ TABLE = {
     "GET ways_back.to_imports": "302 303 303 303 303 303 303",
     "GET ways_back.to_import": "302 303 303 303 303 303 303",
     "GET ways_back.to_log": "302 404 404 404 404 303 303",
+    "GET ways_back.to_meeting": "302 303 303 303 303 303 303",
     "GET ways_back.to_organise": "302 404 404 404 404 303 303",
     "GET ways_back.to_rhythm": "302 404 404 404 404 303 303",
     "GET ways_back.to_rounds": "302 404 404 404 404 303 303",
@@ -171,6 +172,15 @@ TABLE = {
     "POST wishes.keep": "303 303 303 303 303 303 303",
     "POST wishes.update": "401 404 404 404 404 303 303",
     "POST introductions.note_outcome": "401 404 404 404 404 409 404",
+    "GET meetings.new": "302 200 200 200 200 200 200",
+    "POST meetings.create": "401 422 422 422 422 422 422",
+    "GET meetings.show": "302 404 404 404 404 200 404",
+    "POST meetings.forget": "401 303 303 303 303 303 303",
+    "POST meetings.write": "401 404 404 404 404 422 404",
+    "GET meetings.draft": "302 404 404 404 404 200 404",
+    "POST meetings.revise": "401 404 404 404 404 303 404",
+    "POST meetings.sent": "401 404 404 404 404 303 404",
+    "POST meetings.drop": "401 404 404 404 404 303 404",
     "GET records.show": "302 200 200 200 200 200 200",
     "GET records.new": "302 200 200 200 200 200 200",
     "POST records.create": "401 422 422 422 422 422 422",

@@ -15,12 +15,15 @@ from sqlalchemy import select
 from circle import worker
 from circle.extensions import db
 from circle.models import Contact, Idea, Introduction, Membership, Session
+from circle.rules.drafts import Draft
 from circle.rules.matching import people
 from circle.rules.states import Outcome, SetAside
 from circle.services.giving import receiving
 from circle.services.keeping import outside
 from circle.services.keeping.outside import OutsideLogging
 from circle.services.knowing import dismissals, imports
+from circle.services.meeting import mails, meetings
+from circle.services.meeting.meetings import Told
 from circle.services.work import writing
 from tests.acquaintances import know
 from tests.cast import Cast
@@ -53,6 +56,12 @@ MAY_READ = {
     "Zqother": BEN,
     "Zqoutside": BEN,
     "Zqwhy": BEN,
+    # After a meeting: whom he met, where, and the mail he writes.
+    "Zqguest": BEN,
+    "Zqtold": BEN,
+    "zqguestmail": BEN,
+    "Zqfair": BEN,
+    "Zqmailed": BEN,
     # A pass is told to whom it is about.
     "Zqpassed": frozenset({"Ben", "Eve"}),
     # An introduction is for both ends, and so is what came of it.
@@ -203,6 +212,15 @@ def _know(act: Acting) -> None:
     dismissals.set_aside(ben, act.stage.id, act.stage.refs["Dee"], refs[aside], SetAside.LATER, act.now)
 
 
+def _meet(ben: int, act: Acting) -> None:
+    """Let Ben write down whom he met, and a mail that puts one of them together with Dee."""
+    people = "Zqguest Rau, Zqtold, zqguestmail@example.net"
+    told = Told(people=people, where_met="Zqfair", met_on=act.now.date(), keep=False)
+    ref = meetings.begin(ben, told, act.now)
+    mail = mails.write(ben, ref, ["1"], [act.stage.refs["Dee"]], None, act.now)
+    mails.revise(ben, ref, mail, Draft("Zqmailed", "Hello both"))
+
+
 def _act_as_ben(act: Acting) -> None:
     ben = act.browser("Ben")
     ben.submit(act.promise_url("Ada", "asking"), {"contact_name": "Zqasked"})
@@ -223,6 +241,7 @@ def _keep_the_rest(act: Acting) -> None:
         contact_name="Zqoutside", made_on=now.date(), receiver_refs=(), other_name="Zqother", reason="Zqwhy"
     )
     outside.log(ben, said, now)
+    _meet(ben, act)
     imports.bring(ben, "Zqfile.csv", b"Name,Company\r\nZqrow Tan,Tan Press\r\n", now)
     with writing() as session:
         session.add(Idea(person_id=ben, circle_id=act.stage.id, member_id=cy, words="Zqidea", parked_at=now))

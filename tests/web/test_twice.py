@@ -19,6 +19,8 @@ from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import Role
 from circle.services.door import sign_in
 from circle.services.knowing import imports, keeping
+from circle.services.meeting import mails, meetings
+from circle.services.meeting.meetings import Told
 from circle.services.membership import invitations, memberships, seats
 from circle.services.progress import schedule_page
 from circle.services.rounds import by_hand, rhythms, schedules, turns
@@ -100,6 +102,12 @@ PRESSES = {
     "invitations.withdraw": Press("Ada", ready="invited"),
     "letters.keep": Press(None, {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
     "letters.stop": Press(None),
+    "meetings.create": Press("Ada", {"people": "Rosa Lind\nTom Berg", "keep": "y"}),
+    "meetings.drop": Press("Ada", ready="mail"),
+    "meetings.forget": Press("Ada", ready="mail"),
+    "meetings.revise": Press("Ada", {"subject": "Meet", "text": "Hello"}, ready="mail"),
+    "meetings.sent": Press("Ada", ready="mail"),
+    "meetings.write": Press("Ada", {"met": ["1", "2"]}, ready="met"),
     "memberships.add_to_round": Press("Ada", ready="joined"),
     "memberships.leave": Press("Ben"),
     "memberships.remove": Press("Ada"),
@@ -268,6 +276,8 @@ class Scene:
             "set aside": self._set_jo_aside,
             "brought": self._bring,
             "kept": self._keep_what_was_brought,
+            "met": self._meet,
+            "mail": self._write_after_meeting,
             "sitting": self._sit_down,
             "parked": self._park,
             "outside": self._keep_in_the_record,
@@ -299,8 +309,9 @@ class Scene:
             self.form["due_on"] = (act.now + timedelta(days=14)).date().isoformat()
         if endpoint in {"scheduling.extend", "scheduling.reopen"}:
             self.form["due_on"] = (act.now + timedelta(days=10)).date().isoformat()
-        if endpoint.startswith("absences."):
-            self.form["first"] = act.now.date().isoformat()
+        day = {"absences": "first", "meetings": "met_on"}.get(endpoint.partition(".")[0])
+        if day:
+            self.form[day] = act.now.date().isoformat()
         if endpoint == "scheduling.pause":
             self.form["until"] = (act.now + timedelta(days=40)).date().isoformat()
         if endpoint.startswith("rhythms."):
@@ -434,6 +445,18 @@ class Scene:
         with self.app.app_context():
             file, ada = b"Name,Company\r\nJo Tan,Tan Press\r\n", self.cast.person("Ada").id
             self.values["ref"] = imports.bring(ada, "people.csv", file, self.act.now)
+
+    def _meet(self) -> None:
+        ada, now = self.cast.person("Ada").id, self.act.now
+        told = Told(people="Rosa Lind\nTom Berg", where_met="", met_on=now.date(), keep=False)
+        with self.app.app_context():
+            self.values["ref"] = meetings.begin(ada, told, now)
+
+    def _write_after_meeting(self) -> None:
+        self._meet()
+        ada, ben, now = self.cast.person("Ada").id, self.act.stage.refs["Ben"], self.act.now
+        with self.app.app_context():
+            self.values["draft"] = mails.write(ada, self.values["ref"], ["1", "2"], [ben], None, now)
 
     def _keep_what_was_brought(self) -> None:
         self._bring()

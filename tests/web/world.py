@@ -22,6 +22,8 @@ from circle.models import (
 from circle.rules.states import CommitmentState, MailState, RoundState
 from circle.services.giving.capabilities import INTRODUCED, PROMISE, WISH
 from circle.services.knowing import imports, keeping
+from circle.services.meeting import mails, meetings
+from circle.services.meeting.meetings import Told
 from circle.services.tokens import new_token, sign
 from circle.services.work import writing
 from tests.cast import Actor, Cast, Stage
@@ -54,6 +56,7 @@ def build(app: Flask, cast: Cast) -> World:
         contact, brought = _know(people["Ben"], stage)
         refs = {"introduction": introduction, "invitation": invitation, "mail": str(mail)}
         refs |= {"contact": contact, "import": brought}
+        refs["meeting"], refs["draft"] = _meet(people["Ben"])
         values = _values(str(app.secret_key), stage, refs, people["Ben"])
         return World(values | _links(str(app.secret_key), stage, refs, people))
 
@@ -157,19 +160,27 @@ def _know(person: Actor, stage: Stage) -> tuple[str, str]:
     return contact, brought
 
 
+def _meet(person: Actor) -> tuple[str, str]:
+    now = clock.now()
+    told = Told(people="Lea Ott\nUwe Rau", where_met="", met_on=now.date(), keep=False)
+    meeting = meetings.begin(person.id, told, now)
+    return meeting, mails.write(person.id, meeting, ["1", "2"], [], None, now)
+
+
 def _values(key: str, stage: Stage, refs: dict[str, str], reader: Actor) -> dict[str, dict[str, str]]:
     return {
         "*": {"circle_id": stage.public_id, "number": "1", "ref": stage.refs["Cy"], "mail_id": refs["mail"]},
         "introductions": {"ref": refs["introduction"]},
         "contacts": {"ref": refs["contact"]},
         "contact_imports": {"ref": refs["import"]},
+        "meetings": {"ref": refs["meeting"], "draft": refs["draft"]},
         "invitations": {
             "ref": refs["invitation"],
             "token": sign(key, "invitation-link", refs["invitation"]),
         },
         "letters": {"token": sign(key, "letters", reader.public_id, "daily")},
         "scheduling": {"slot": "20991203T0900"},
-        "ways_back": {"slot": "20991203T0900"},
+        "ways_back": {"slot": "20991203T0900", "draft": refs["draft"]},
         "calendars": {"token": sign(key, "calendar", "ended")},
         "sittings": {"position": "1"},
         "sign_in": {"token": new_token()},

@@ -18,6 +18,7 @@ from circle.web import (
     introductions,
     invitations,
     letters,
+    meetings,
     memberships,
     nudges,
     pages,
@@ -65,6 +66,7 @@ NOUNS = (
     sittings,
     ideas,
     quarters,
+    meetings,
     wishes,
 )
 LOCAL_NOUNS = (mailbox, patterns)
