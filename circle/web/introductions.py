@@ -237,11 +237,7 @@ def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200, **
 
 def _sealed(here: Here, refusal: RoundIsSealed, form: LogForm | None = None) -> Any:
     running = round_page.answerable_number(here.circle_id)
-    known = (
-        introduction_page.read_giver(here.circle_id, running, here.viewer.person_id, clock.now())
-        if running
-        else None
-    )
+    known = introduction_page.read_giver(here.circle_id, running or 0, here.viewer.person_id, clock.now())
     if form is None:
         return page("introductions/sealed.html", 409, here=here, refusal=refusal, running=running)
     if known is None:
