@@ -51,7 +51,7 @@ def create(viewer: Viewer) -> Any:
 @signed_in
 def show(viewer: Viewer, ref: str) -> Any:
     """Show whom one met, who could meet them, and the mails so far."""
-    return _page(_known(viewer, ref), TogetherForm(formdata=None))
+    return _page(viewer, _known(viewer, ref), TogetherForm(formdata=None))
 
 
 @bp.post(f"{MEETING}/removal")
@@ -73,7 +73,7 @@ def write(viewer: Viewer, ref: str) -> Any:
         draft = mails.write(viewer.person_id, ref, *chosen, form.chosen_synergy(), clock.now())
     except Refusal as refusal:
         beside(form, refusal)
-        return _page(known, form, 422)
+        return _page(viewer, known, form, 422)
     return see_other("meetings.draft", ref=ref, draft=draft)
 
 
@@ -127,12 +127,13 @@ def _new_page(viewer: Viewer, form: MeetingForm, status: int = 200) -> Any:
     return page("meetings/new.html", status, form=form, recent=recent, unfinished=unfinished)
 
 
-def _page(known: MeetingPage, form: TogetherForm, status: int = 200) -> Any:
+def _page(viewer: Viewer, known: MeetingPage, form: TogetherForm, status: int = 200) -> Any:
     several = len({one.circle_id for one in known.members}) > 1
     form.met.choices = {str(one.place): one.name for one in known.met}
     form.members.choices = {
         one.ref: f"{one.name} ({one.circle})" if several else one.name for one in known.members
     }
+    fits = meeting_page.fits(viewer.person_id, known, clock.now())
     notes = {str(one.place): one.work or one.line for one in known.met}
     return page(
         "meetings/show.html",
@@ -141,7 +142,7 @@ def _page(known: MeetingPage, form: TogetherForm, status: int = 200) -> Any:
         form=form,
         notes=notes,
         reasons=NOTES,
-        member_notes={one.ref: _note(one, known.fits.get(one.ref, "")) for one in known.members},
+        member_notes={one.ref: _note(one, fits.get(one.ref, "")) for one in known.members},
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from circle.extensions import db
 from circle.formats.people.person import PersonKnown
@@ -19,7 +19,7 @@ from circle.rules.errors import (
     StalePage,
 )
 from circle.rules.matching import people
-from circle.rules.states import Channel, CommitmentState, NewsKind, SetAside, Synergy
+from circle.rules.states import Channel, CommitmentState, NewsKind, RoundState, SetAside, Synergy
 from circle.services.giving import commitments
 from circle.services.knowing import contacts, dismissals, erasing, keeping
 from circle.services.meeting import mail_page, mails, meeting_page, meetings, sending
@@ -27,11 +27,12 @@ from circle.services.meeting.mail_page import MailPage
 from circle.services.meeting.meeting_page import MeetingPage
 from circle.services.meeting.meetings import Told
 from circle.services.membership import archiving
+from circle.services.rounds import turns
 from circle.services.work import writing
 from tests.acquaintances import know
 from tests.cast import NOON, Cast
 from tests.services.at_once import at_once
-from tests.services.playing import Playing, days
+from tests.services.playing import DUE, Playing, days
 
 SIX = """
 - Rosa Lind, runs a cold store, rosa@example.net
@@ -59,6 +60,10 @@ def look(play: Playing, ref: str, first: str = "Ada") -> MeetingPage:
     page = meeting_page.read(play.id(first), "Europe/London", ref, NOON)
     assert page is not None
     return page
+
+
+def fits(play: Playing, ref: str) -> dict[str, str]:
+    return meeting_page.fits(play.id("Ada"), look(play, ref), NOON)
 
 
 def write(play: Playing, ref: str, *places: int, members: tuple[str, ...] = (), synergy=None) -> str:
@@ -207,12 +212,12 @@ def test_members_still_waited_for_come_first(play):
 
 def test_who_fits_a_member_is_said_beside_them_in_a_true_sentence(play):
     ref = begin(play, "Rosa Lind, runs three bakeries and sings in a choir\nTom Müller")
-    said = look(play, ref).fits
+    said = fits(play, ref)
     assert said[play.stage.refs["Dee"]] == "Rosa Lind: Both love choir."
     assert play.stage.refs["Cy"] not in said
     dee, rosa = play.stage.refs["Dee"], listed(play)["Rosa Lind"].public_id
     dismissals.set_aside(play.id("Ada"), play.stage.id, dee, rosa, SetAside.FOR_GOOD, NOON)
-    assert dee not in look(play, ref).fits
+    assert dee not in fits(play, ref)
 
 
 def test_the_mail_says_what_each_may_be_told(play):
@@ -254,10 +259,11 @@ def test_an_address_that_is_not_known_is_named(play):
         ((1,), ("Finn",), "members"),
         ((1,), ("Ada",), "members"),
         ((7,), ("Ben",), "members"),
+        ((8,), ("Cy",), "members"),
     ],
 )
 def test_who_cannot_be_put_together_is_refused_beside_the_field(play, places, members, field):
-    ref = begin(play, f"{SIX}Ben Katz")
+    ref = begin(play, f"{SIX}Ben Katz\nC. Marsh, CY@example.org")
     play.stage.refs["Finn"] = play.cast.circle(organiser="Finn", name="Another Circle").refs["Finn"]
     with pytest.raises(CannotPutTogether) as refusal:
         write(play, ref, *places, members=members)
@@ -320,6 +326,32 @@ def test_between_rounds_it_stands_in_the_record_and_is_told(play):
     send(play, ref, write(play, ref, 1, members=("Ben", "Cy")))
     assert made(play) == [("Ben", "Rosa Lind", False), ("Cy", "Rosa Lind", False)]
     assert play.news("Cy") == [NewsKind.INTRODUCED]
+
+
+def test_a_closed_round_that_still_waits_takes_it_late(play):
+    play.open()
+    play.log("Ada", "Ben")
+    after = DUE + days(1)
+    turns.turn(play.round().id, after)
+    assert play.round().state is RoundState.CLOSED
+    ref = begin(play, met_on=NOON.date())
+    send(play, ref, write(play, ref, 1, members=("Ben", "Cy")), after)
+    [_, for_ben, for_cy] = play.introductions()
+    assert (for_ben.round_id, for_cy.late, play.state("Ada", "Cy")) == (
+        None,
+        True,
+        CommitmentState.INTRODUCED,
+    )
+
+
+def test_a_mail_whose_member_was_erased_makes_what_is_left_of_it(play):
+    ref = begin(play)
+    draft = write(play, ref, 1, 2, members=("Ben",))
+    with writing() as session:
+        session.execute(delete(Person).where(Person.id == play.id("Ben")))
+    assert mail(play, ref, draft).names == ("Rosa Lind", "Tom Müller")
+    send(play, ref, draft)
+    assert made(play) == [("Tom Müller", "Rosa Lind", False)]
 
 
 def test_saying_twice_that_it_was_sent_counts_once(play):

@@ -98,10 +98,10 @@ def test_a_text_that_is_too_long_comes_back(act):
 def test_the_one_left_unfinished_is_offered(act):
     ada = act.browser("Ada")
     meeting = begin(act, ada)
-    assert f'You were at <a href="{meeting}">' in ada.get("/meetings/new").text
+    assert f'Go on where you were: <a href="{meeting}">' in ada.get("/meetings/new").text
     ada.submit(f"{write(act, ada, meeting, '1', '2')}/sending")
     page = ada.get("/meetings/new").text
-    assert ("You were at" in page, f'<a href="{meeting}">' in page) == (False, True)
+    assert ("Go on where" in page, f'<a href="{meeting}">' in page) == (False, True)
 
 
 def test_nobody_else_finds_it(act):

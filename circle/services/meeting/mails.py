@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from circle.extensions import db
+from circle.formats.addresses import address_key
 from circle.models import Drafted, Meeting, MeetingDraft, Met, Person
 from circle.rules import drafts as rules
 from circle.rules.drafts import Draft
@@ -141,9 +142,10 @@ def _members(person_id: int, refs: Sequence[str]) -> list[Fellow]:
 def _refuse_same(met: Sequence[Met], members: Sequence[Fellow]) -> None:
     if len(met) + len(members) not in {2, 3}:
         raise CannotPutTogether("Choose two or three people in all.", field="met")
-    keys = {name_key(one.name) for one in met}
+    names = {name_key(one.name) for one in met}
+    addresses = {address_key(one.email) for one in met}
     for member in members:
-        if name_key(member.name) in keys:
+        if name_key(member.name) in names or address_key(member.email) in addresses:
             raise CannotPutTogether(
                 f"{member.name} stands in both lists. Choose them once, and somebody else.", field="members"
             )

@@ -1,6 +1,5 @@
 """The page after a meeting: whom one met, who of one's circles could meet them, and the mails so far."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -103,8 +102,6 @@ class MeetingPage:
     met: tuple[MetHere, ...]
     members: tuple[Fellow, ...]
     mails: tuple[MailHere, ...]
-    fits: Mapping[str, str]
-    """Who of those met fits a member, and why, in one sentence, by the member's `ref`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +137,24 @@ def read(person_id: int, zone: str, ref: str, now: datetime) -> MeetingPage | No
         return None
     meeting_id, where_met, met_on = facts
     today = zones.local_day(now, zones.zone(zone))
-    met = tuple(MetHere(*row) for row in run(_MET, of=meeting_id))
-    members = tuple(fellows.of(person_id))
     return MeetingPage(
         ref,
         _title(where_met, met_on, today),
-        met,
-        members,
+        tuple(MetHere(*row) for row in run(_MET, of=meeting_id)),
+        tuple(fellows.of(person_id)),
         tuple(MailHere(row[0], row[1], day_of(row[2], zone, now)) for row in run(_MAILS, of=meeting_id)),
-        _fits(person_id, met, members, now),
     )
+
+
+def fits(person_id: int, page: MeetingPage, now: datetime) -> dict[str, str]:
+    """Say who of those met fits a member, and why, in one sentence, by the member's `ref`."""
+    contact_ids = {one.contact_id for one in page.met if one.contact_id is not None}
+    found = {
+        circle_id: suggestions.among(person_id, circle_id, contact_ids, now)
+        for circle_id in {one.circle_id for one in page.members}
+    }
+    fitting = {one.ref: found[one.circle_id].get(one.person_id) for one in page.members}
+    return {ref: f"{best[0].name}: {best[0].sentence}" for ref, best in fitting.items() if best}
 
 
 def recent(person_id: int, zone: str, now: datetime) -> tuple[Recent, ...]:
@@ -168,18 +173,6 @@ def day_of(at: datetime | None, zone: str, now: datetime) -> str:
     """Write the day of a moment in words, nothing where there is none."""
     own = zones.zone(zone)
     return day_words(zones.local_day(at, own), zones.local_day(now, own)) if at else ""
-
-
-def _fits(
-    person_id: int, met: Sequence[MetHere], members: Sequence[Fellow], now: datetime
-) -> Mapping[str, str]:
-    contact_ids = {one.contact_id for one in met if one.contact_id is not None}
-    found = {
-        circle_id: suggestions.among(person_id, circle_id, contact_ids, now)
-        for circle_id in {one.circle_id for one in members}
-    }
-    fitting = {one.ref: found[one.circle_id].get(one.person_id) for one in members}
-    return {ref: f"{fits[0].name}: {fits[0].sentence}" for ref, fits in fitting.items() if fits}
 
 
 def _title(where_met: str, met_on: date, today: date) -> str:
