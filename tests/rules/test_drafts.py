@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from circle.rules.drafts import SUBJECT_LIMIT, TEXT_LIMIT, compose
+from circle.rules.drafts import SUBJECT_LIMIT, TEXT_LIMIT, compose, put_together
 from circle.rules.matching.people import Contact
 from circle.rules.states import Shape, Synergy
 
@@ -93,3 +93,29 @@ def test_what_the_giver_noted_about_the_contact_goes_to_nobody(shape: Shape):
 def test_it_stays_within_what_is_kept():
     draft = compose("A" * 80, replace(BEN, name="B" * 80, forwardable="f" * 9000), Contact("C" * 80), None)
     assert (len(draft.subject) <= SUBJECT_LIMIT, len(draft.text)) == (True, TEXT_LIMIT)
+
+
+def test_three_are_each_presented_to_the_other_two():
+    draft = put_together("Ada Obi", [LENA, Contact("Tom Berg", "Berg & Co")], [BEN], None)
+    assert draft.subject == "Lena Krüger, meet Tom Berg and Ben Katz"
+    assert draft.text == (
+        "Hello Lena, hello Tom, hello Ben,\n\n"
+        "I would like the three of you to meet.\n\n"
+        "Lena and Tom, this is Ben Katz.\n"
+        "What they do: Insurance broker\n"
+        "Whom they serve: Small shops\n\n"
+        "Lena and Ben, this is Tom Berg, Berg & Co.\n\n"
+        "Tom and Ben, this is Lena Krüger, Operations lead at Kornhaus.\n\n"
+        "I leave the rest to you.\n\n"
+        "Ada Obi"
+    )
+
+
+def test_who_share_a_first_name_are_called_by_the_whole_one():
+    text = put_together("Ada Obi", [LENA, Contact("Lena Voss")], [BEN], None).text
+    assert text.startswith("Hello Lena Krüger, hello Lena Voss, hello Ben,")
+    assert "Lena Krüger and Ben, this is Lena Voss." in text
+
+
+def test_what_the_giver_noted_about_those_met_goes_to_none_of_the_three():
+    assert "talks too much" not in put_together("Ada Obi", [LENA, Contact("Tom Berg")], [BEN], None).text

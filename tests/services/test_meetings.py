@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, select
 
+from circle import worker
 from circle.extensions import db
 from circle.formats.people.person import PersonKnown
 from circle.models import Contact, Drafted, Meeting, MeetingDraft, Met, Person
@@ -313,6 +314,15 @@ def test_once_the_promise_is_made_it_is_one_more(play):
     assert made(play)[-1] == ("Ben", "Tom Müller", True)
 
 
+def test_a_fellow_member_whom_one_met_fills_no_promise(play):
+    play.open()
+    ref = begin(play, "Cy Marsh\nRosa Lind")
+    done = send(play, ref, write(play, ref, 1, members=("Ben",)))
+    assert done == sending.Sent(recorded=True)
+    assert play.state("Ada", "Ben") is CommitmentState.OPEN
+    assert set(listed(play)) == {"Rosa Lind"}
+
+
 def test_who_passed_before_has_kept_the_promise_after_all(play):
     play.open()
     commitments.pass_on(play.id("Ada"), play.stage.id, 1, play.stage.refs["Ben"], "", NOON)
@@ -493,3 +503,9 @@ def test_a_meeting_is_forgotten_when_wanted_and_after_sixty_days(play):
     meetings.forget(play.id("Ada"), kept)
     assert (db.session.query(Met).count(), db.session.query(Drafted).count()) == (0, 0)
     assert (len(listed(play)), len(play.introductions())) == (6, 1)
+
+
+def test_the_worker_forgets_old_ones(play, sink):
+    begin(play)
+    worker.tick(NOON + days(61))
+    assert db.session.query(Meeting).count() == 0

@@ -129,3 +129,23 @@ def test_an_address_that_takes_a_form_leads_back_to_its_page(act):
     draft = write(act, ada, meeting, "1", "2")
     for path in (f"{meeting}/drafts", f"{meeting}/removal", f"{draft}/sending", f"{draft}/removal"):
         assert ada.get(path).location == meeting
+
+
+@pytest.mark.parametrize(
+    "people",
+    ["Rosa\0Lind", "\u202eRosa", "=HYPERLINK(1)", "<b>Rosa</b>", "BEGIN:VCARD\nFN:", "\t" * 99, "@" * 9999],
+)
+def test_odd_lines_are_read_or_refused_and_never_shown_as_they_are(act, people):
+    ada = act.browser("Ada")
+    answer = ada.submit("/meetings/new", told(act, people=people, where_met="\0<i>fair</i>", keep="y"))
+    assert answer.status_code in {303, 422}
+    page = ada.get(answer.location).text if answer.location else answer.text
+    assert not [tag for tag in ("<b>Rosa", "<i>fair") if tag in page]
+
+
+@pytest.mark.parametrize("odd", ["1\0", "99999999999999999999", "x"])
+def test_an_odd_choice_is_refused_in_words(act, odd):
+    ada = act.browser("Ada")
+    meeting = begin(act, ada)
+    for form in ({"met": ["1", odd]}, {"met": ["1"], "members": [odd]}, {"met": ["1", "2"], "synergy": odd}):
+        assert ada.submit(f"{meeting}/drafts", form).status_code in {303, 422}

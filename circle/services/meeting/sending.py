@@ -14,7 +14,7 @@ from circle.rules.names import first_name, name_key
 from circle.rules.states import Channel
 from circle.rules.wording import listed
 from circle.services.giving import introductions
-from circle.services.giving.introductions import Made
+from circle.services.giving.introductions import Logged, Made
 from circle.services.keeping import outside
 from circle.services.meeting import fellows, mails
 from circle.services.meeting.fellows import Fellow
@@ -114,8 +114,12 @@ def _log(
     for one in sorted((one for one in people if one.member_id), key=lambda one: one.member_id or 0):
         fellow = beside.get((one.member_id or 0, one.circle_id or 0))
         if fellow is not None and fellow.takes is not None:
-            said = more if _log_in_round(person_id, fellow, fellow.takes, met, now) else counts
-            said.append(first_name(one.name))
+            logged = _log_in_round(person_id, fellow, fellow.takes, met, now)
+            filling = [each for each in logged if not each.fellow]
+            if filling:
+                said = more if all(each.extra for each in filling) else counts
+                said.append(first_name(one.name))
+            recorded = recorded or len(filling) < len(logged)
             continue
         recorded = True
         for made in met:
@@ -127,12 +131,12 @@ def _log(
     return Sent(tuple(counts), tuple(more), recorded or len(met) > 1)
 
 
-def _log_in_round(person_id: int, fellow: Fellow, number: int, met: Sequence[Made], now: datetime) -> bool:
-    """Log each of those met for a member, and say whether all of it is more than was promised."""
-    logged = [
+def _log_in_round(
+    person_id: int, fellow: Fellow, number: int, met: Sequence[Made], now: datetime
+) -> list[Logged]:
+    return [
         introductions.log_now(person_id, fellow.circle_id, number, made, [fellow.ref], now) for made in met
     ]
-    return all(one.extra or one.fellow for one in logged)
 
 
 def _remember_contacts(person_id: int, met: Sequence[Met]) -> None:
