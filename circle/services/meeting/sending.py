@@ -1,7 +1,7 @@
 """Sending: what a mail after a meeting makes once it was sent, for the round and for one's own record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import combinations
 
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from circle.extensions import db
 from circle.models import Circle, Contact, Drafted, MeetingDraft, Met, Person
 from circle.rules import zones
-from circle.rules.names import first_name, name_key
+from circle.rules.names import name_key
 from circle.rules.states import Channel
 from circle.rules.wording import listed
 from circle.services.giving import introductions
@@ -109,26 +109,18 @@ def _log(
         for one in people
         if one.met
     ]
-    counts, more, recorded = list[str](), list[str](), False
+    done = Sent(recorded=len(met) > 1)
     # In one order for everybody: each is told, and whom to tell is locked.
     for one in sorted((one for one in people if one.member_id), key=lambda one: one.member_id or 0):
         fellow = beside.get((one.member_id or 0, one.circle_id or 0))
         if fellow is not None and fellow.takes is not None:
-            logged = _log_in_round(person_id, fellow, fellow.takes, met, now)
-            filling = [each for each in logged if not each.fellow]
-            if filling:
-                said = more if all(each.extra for each in filling) else counts
-                said.append(first_name(one.name))
-            recorded = recorded or len(filling) < len(logged)
-            continue
-        recorded = True
-        for made in met:
-            # Who is in no circle with the writer any more is told nothing.
-            refs, other = ([fellow.ref], "") if fellow else ([], one.name)
-            outside.log_now(person_id, made, refs, other, now)
+            done = _with_round(done, fellow, _log_in_round(person_id, fellow, fellow.takes, met, now))
+        else:
+            _log_outside(person_id, one.name, fellow, met, now)
+            done = replace(done, recorded=True)
     for one_met, other_met in combinations(met, 2):
         outside.log_now(person_id, one_met, [], other_met.contact_name, now)
-    return Sent(tuple(counts), tuple(more), recorded or len(met) > 1)
+    return done
 
 
 def _log_in_round(
@@ -137,6 +129,29 @@ def _log_in_round(
     return [
         introductions.log_now(person_id, fellow.circle_id, number, made, [fellow.ref], now) for made in met
     ]
+
+
+def _with_round(done: Sent, fellow: Fellow, logged: Sequence[Logged]) -> Sent:
+    """Add what was logged for one member; who sits in the circle too fills no promise."""
+    filling = [one for one in logged if not one.fellow]
+    names = (fellow.first_name,) if filling else ()
+    is_more = all(one.extra for one in filling)
+    return Sent(
+        done.counts_for + (() if is_more else names),
+        done.more_for + (names if is_more else ()),
+        done.recorded or len(filling) < len(logged),
+    )
+
+
+def _log_outside(
+    person_id: int, name: str, fellow: Fellow | None, met: Sequence[Made], now: datetime
+) -> None:
+    """Keep each of those met for a member; who is in no circle with the writer any more is told nothing."""
+    for made in met:
+        if fellow:
+            outside.log_now(person_id, made, [fellow.ref], "", now)
+        else:
+            outside.log_now(person_id, made, [], name, now)
 
 
 def _remember_contacts(person_id: int, met: Sequence[Met]) -> None:
