@@ -78,7 +78,10 @@ SETTINGS = (
         "MAIL_DEFAULT_SENDER", "circle@ the host of BASE_URL", "The address letters come from", computed=True
     ),
     Setting(
-        "MAIL_CONNECTIONS", "4", "Connections to the SMTP server at a time, of each worker", whole(1, 64)
+        "MAIL_CONNECTIONS",
+        "4",
+        "Connections to the SMTP server at a time, of each worker, as far as they pay off",
+        whole(1, 64),
     ),
     Setting("MAIL_CONNECT_SECONDS", "10", "Longest wait for a connection to the SMTP server", seconds),
     Setting("MAIL_COMMAND_SECONDS", "30", "Longest wait for an answer to one SMTP command", seconds),

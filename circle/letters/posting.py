@@ -1,6 +1,7 @@
 """Posting: a claimed mail becomes bytes, and the outbox hears what the mail server made of them."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,12 +48,14 @@ log = logging.getLogger(__name__)
 class Posted:
     """What was done with a mail, in words, and the mail claimed after it.
 
-    `way_is_open` says whether the mail server took mail at all, None when it was not asked.
+    `way_is_open` says whether the mail server took mail at all, None when it was not asked; `waited` is how
+    many seconds its answers took.
     """
 
     words: str
     following: Claimed | None
     way_is_open: bool | None = None
+    waited: float = 0.0
 
 
 def relay() -> Relay:
@@ -136,16 +139,22 @@ def _frozen(mail: Claimed, letter: Letter) -> bytes | None:
 
 
 def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ending: Ending) -> Posted:
+    asked, own = time.monotonic(), 0.0
+
     def begin() -> None:
+        nonlocal own
+        began = time.monotonic()
         outbox.start(mail, wire, letter.to, ending.moment(), lease())
+        own = time.monotonic() - began
 
     try:
         delivery = relay.send(wire, current_app.config["MAIL_DEFAULT_SENDER"], letter.to, begin)
     except ClaimLost:
         return Posted(f"Left {_named(mail)} to another worker.", None)
+    waited = time.monotonic() - asked - own
     words = f"{delivery.outcome.value.capitalize()}, {_named(mail)}: {delivery.words}"
     following = noted(lambda: ending.close(mail, letter.to, delivery))
-    return Posted(words, following, not delivery.way_is_closed)
+    return Posted(words, following, not delivery.way_is_closed, waited)
 
 
 def _envelope(mail: Claimed, letter: Letter) -> Envelope:

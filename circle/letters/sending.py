@@ -18,17 +18,53 @@ from circle.services.work import end_reading
 FIRST_REST = 2.0
 LONGEST_REST = 60.0
 """Seconds between two looks at a mail server that takes no mail at all."""
+LOOK_AGAIN = 0.25
+"""Seconds until a connection that was not needed looks whether it is now."""
+STALLED = 0.5
+"""Seconds without a mail gone after which the connections that work are taken to be held up."""
+WORTH_ANOTHER = 0.2
+"""The part of its time a connection waits for the mail server from which another one pays off."""
 
 log = logging.getLogger(__name__)
 
 
 class Way:
-    """Whether the mail server can be reached: while it cannot, one connection looks, and ever more seldom."""
+    """Whether the mail server can be reached, and how many connections there pay off.
+
+    While it cannot be reached one connection looks, and ever more seldom. While it answers at once one is
+    enough: several threads of one program would only wait for each other.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._failures = 0
         self._next_look = 0.0
+        self._working = 0
+        self._waits = 0.0
+        self._last_went = 0.0
+
+    def joins(self) -> bool:
+        """Let in one more connection, to leave when it is done, unless those at work need no other."""
+        with self._lock:
+            idle = not self._working
+            if idle:
+                self._waits, self._last_went = 0.0, time.monotonic()
+            held_up = time.monotonic() - self._last_went > STALLED
+            if not (idle or held_up or self._waits >= WORTH_ANOTHER):
+                return False
+            self._working += 1
+            return True
+
+    def leaves(self) -> None:
+        """Learn that a connection has nothing to do any more."""
+        with self._lock:
+            self._working -= 1
+
+    def took(self, seconds: float, waited: float) -> None:
+        """Learn how long one mail took in all, and how much of that the mail server."""
+        with self._lock:
+            self._last_went = time.monotonic()
+            self._waits += 0.3 * (waited / max(seconds, 0.001) - self._waits)
 
     def is_open(self) -> bool:
         """Say whether a mail may be tried now; while the way is closed one caller a rest is let through."""
@@ -56,31 +92,44 @@ class Way:
 
 
 class Sender:
-    """Posts one mail after the other over one connection; `in_hand` is the one it has claimed."""
+    """Posts one mail after the other over one connection; `in_hand` is the one it has claimed.
+
+    `is_spare` says that the last time it was not needed.
+    """
 
     def __init__(self, moment: Moment, stop: threading.Event, way: Way) -> None:
         self.in_hand: Claimed | None = None
+        self.is_spare = False
         self._moment = moment
         self._stop = stop
         self._way = way
 
     def drain(self) -> Iterator[str]:
         """Post what is due until nothing is, the way is closed, or it is told to stop; say what was done."""
+        self.is_spare = False
         if not self._goes_on() or not self._way.is_open():
             return
-        self.in_hand = outbox.claim(self._moment(), lease())
-        if self.in_hand:
-            with posting.relay() as relay:
-                yield from self._post(relay)
+        if not self._way.joins():
+            self.is_spare = True
+            return
+        try:
+            self.in_hand = outbox.claim(self._moment(), lease())
+            if self.in_hand:
+                with posting.relay() as relay:
+                    yield from self._post(relay)
+        finally:
+            self._way.leaves()
 
     def _post(self, relay: Relay) -> Iterator[str]:
         while self.in_hand:
+            began = time.monotonic()
             if self._stop.is_set():
                 outbox.give_back(self.in_hand)
                 self.in_hand = None
                 return
             posted = posting.post(self.in_hand, relay, self._moment, self._goes_on)
             self.in_hand = posted.following
+            self._way.took(time.monotonic() - began, posted.waited)
             if posted.way_is_open is not None:
                 self._way.went(well=posted.way_is_open)
             yield posted.words
@@ -128,7 +177,7 @@ class Senders:
         while not self._stop.is_set():
             with self._app.app_context():
                 _drain(sender)
-            self._stop.wait(self._pause)
+            self._stop.wait(min(LOOK_AGAIN, self._pause) if sender.is_spare else self._pause)
 
 
 def _drain(sender: Sender) -> None:

@@ -145,3 +145,28 @@ def test_one_that_finds_the_mail_server_opens_the_way_for_all(monkeypatch: pytes
     assert not way.is_open()
     way.went(well=True)
     assert [way.is_open(), way.is_open()] == [True, True]
+
+
+def test_while_the_mail_server_answers_at_once_one_connection_is_enough():
+    way = sending.Way()
+    assert way.joins()
+    way.took(seconds=0.02, waited=0.001)
+    assert not way.joins()
+    way.leaves()
+    assert way.joins()
+
+
+def test_more_connections_join_while_the_mail_server_is_waited_for():
+    way = sending.Way()
+    way.joins()
+    for _ in range(3):
+        way.took(seconds=0.02, waited=0.015)
+    assert (way.joins(), way.joins()) == (True, True)
+
+
+def test_a_connection_that_is_held_up_keeps_no_other_waiting(monkeypatch: pytest.MonkeyPatch):
+    way = sending.Way()
+    way.joins()
+    assert not way.joins()
+    monkeypatch.setattr(sending, "STALLED", 0.0)
+    assert way.joins()
