@@ -107,12 +107,14 @@ class Sender:
     def drain(self) -> Iterator[str]:
         """Post what is due until nothing is, the way is closed, or it is told to stop; say what was done."""
         self.is_spare = False
-        if not self._goes_on() or not self._way.is_open():
+        if not self._goes_on():
             return
         if not self._way.joins():
             self.is_spare = True
             return
         try:
+            if not self._way.is_open():
+                return
             self.in_hand = outbox.claim(self._moment(), lease())
             if self.in_hand:
                 with posting.relay() as relay:

@@ -14,9 +14,9 @@ from circle.services.door.sessions import Viewer
 from circle.services.giving import introduction_page, introductions, receiving
 from circle.services.giving.introduction_page import GiverPage, IntroductionPage
 from circle.services.giving.introductions import Logged, Logging, Made
-from circle.services.keeping import outside
 from circle.services.knowing import keeping
 from circle.services.knowing.suggestions import chosen_among
+from circle.services.own_record import outside
 from circle.services.progress import round_page
 from circle.services.thinking import ideas, parked
 from circle.web import records

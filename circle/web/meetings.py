@@ -11,8 +11,8 @@ from circle.rules import zones
 from circle.rules.drafts import Draft
 from circle.rules.errors import Refusal
 from circle.services.door.sessions import Viewer
+from circle.services.giving.fellows import Fellow
 from circle.services.meeting import mail_page, mails, meeting_page, meetings, sending
-from circle.services.meeting.fellows import Fellow
 from circle.services.meeting.mail_page import MailPage
 from circle.services.meeting.meeting_page import MeetingPage
 from circle.web.access import signed_in

@@ -9,11 +9,11 @@ from circle import clock
 from circle.rules.errors import Refusal
 from circle.rules.states import Outcome, Synergy
 from circle.services.door.sessions import Viewer
-from circle.services.giving import made_days
-from circle.services.keeping import companions, outside, record
-from circle.services.keeping.outside import OutsideLogging
-from circle.services.keeping.record import NOTHING, Sought
+from circle.services.giving import fellows, made_days
 from circle.services.knowing import contacts, keeping
+from circle.services.own_record import outside, record
+from circle.services.own_record.outside import OutsideLogging
+from circle.services.own_record.record import NOTHING, Sought
 from circle.services.thinking import ideas, parked
 from circle.web.access import signed_in
 from circle.web.forms.introduction import NOTES, OutsideForm
@@ -88,7 +88,7 @@ def offered(viewer: Viewer, refusal: Refusal) -> Any:
 
 
 def _form_page(viewer: Viewer, form: OutsideForm, status: int = 200) -> Any:
-    members = companions.of(viewer.person_id)
+    members = fellows.of(viewer.person_id)
     several = len({one.circle for one in members}) > 1
     form.receiver_refs.choices = {
         one.ref: f"{one.name} ({one.circle})" if several else one.name for one in members

@@ -7,7 +7,7 @@ from flask import Blueprint, flash, request
 from circle import clock
 from circle.rules.errors import BadName, BadText
 from circle.services.door.sessions import Viewer
-from circle.services.keeping import companions
+from circle.services.giving import fellows
 from circle.services.thinking import sitting_page, sittings
 from circle.web.access import signed_in
 from circle.web.forms.sitting import ThoughtForm
@@ -66,7 +66,7 @@ def _page(viewer: Viewer, form: ThoughtForm | None = None, status: int = 200) ->
         formdata=None, began=str(known.began), contact_name=known.thought.contact if known.thought else ""
     )
     if known.thought and known.thought.question:
-        members = companions.of(viewer.person_id)
+        members = fellows.of(viewer.person_id)
         form.member.choices = [
             ("", "Nobody yet"),
             *((one.ref, f"{one.name}, {one.circle}") for one in members),

@@ -10,11 +10,11 @@ from circle.rules.errors import StalePage
 from circle.rules.states import CommitmentState, Synergy
 from circle.services.giving import commitments, drafts, introductions
 from circle.services.giving.introductions import Logging, Made
-from circle.services.keeping import outside
-from circle.services.keeping.outside import OutsideLogging
 from circle.services.knowing import contact_page, erasing, keeping, list_page
 from circle.services.knowing.list_page import Wanted
 from circle.services.membership import archiving
+from circle.services.own_record import outside
+from circle.services.own_record.outside import OutsideLogging
 from circle.services.rounds import turns
 from circle.services.work import writing
 from tests.cast import NOON

@@ -10,9 +10,9 @@ from circle.models import Introduction
 from circle.rules.errors import BadDate, BadName, IntroductionAnswered, ReceiverNotInRound, StalePage
 from circle.rules.states import NewsKind, Outcome, Synergy
 from circle.services.giving import introduction_page, introductions, receiving
-from circle.services.keeping import outside, record
-from circle.services.keeping.outside import OutsideLogging
-from circle.services.keeping.record import PAGE, RecordPage, Sought
+from circle.services.own_record import outside, record
+from circle.services.own_record.outside import OutsideLogging
+from circle.services.own_record.record import PAGE, RecordPage, Sought
 from tests.cast import NOON, Cast
 from tests.services.playing import Playing, days
 

@@ -19,11 +19,11 @@ from circle.rules.drafts import Draft
 from circle.rules.matching import people
 from circle.rules.states import Outcome, SetAside
 from circle.services.giving import receiving
-from circle.services.keeping import outside
-from circle.services.keeping.outside import OutsideLogging
 from circle.services.knowing import dismissals, imports
 from circle.services.meeting import mails, meetings
 from circle.services.meeting.meetings import Told
+from circle.services.own_record import outside
+from circle.services.own_record.outside import OutsideLogging
 from circle.services.work import writing
 from tests.acquaintances import know
 from tests.cast import Cast

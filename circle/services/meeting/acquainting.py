@@ -13,9 +13,9 @@ from circle.models import Contact
 from circle.models.base import as_row, public_id
 from circle.rules.errors import ListIsFull
 from circle.rules.names import name_key
+from circle.services.giving import fellows
 from circle.services.inserting import insert_many_once
 from circle.services.knowing import keeping, terms
-from circle.services.meeting import fellows
 
 _contact = as_row(Contact)
 _BLANKS = ("organisation", "position", "line", "where_met", "email")

@@ -14,11 +14,10 @@ from circle.rules.errors import CannotPutTogether, StalePage
 from circle.rules.matching import people
 from circle.rules.names import name_key
 from circle.rules.states import Synergy
-from circle.services.giving import drafts
+from circle.services.giving import drafts, fellows
+from circle.services.giving.fellows import Fellow
 from circle.services.giving.standing import LONGEST_REF
 from circle.services.knowing import contacts
-from circle.services.meeting import fellows
-from circle.services.meeting.fellows import Fellow
 from circle.services.work import writing
 
 GONE = "This meeting is not here any more."

@@ -11,9 +11,9 @@ from circle.models import Contact, Meeting, MeetingDraft, Met
 from circle.models.base import as_row
 from circle.rules import zones
 from circle.rules.wording import count_word, day_words
+from circle.services.giving import fellows
+from circle.services.giving.fellows import Fellow
 from circle.services.knowing import suggestions
-from circle.services.meeting import fellows
-from circle.services.meeting.fellows import Fellow
 
 RECENT = 5
 

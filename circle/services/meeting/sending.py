@@ -13,11 +13,11 @@ from circle.rules import zones
 from circle.rules.names import name_key
 from circle.rules.states import Channel
 from circle.rules.wording import listed
-from circle.services.giving import introductions
+from circle.services.giving import fellows, introductions
+from circle.services.giving.fellows import Fellow
 from circle.services.giving.introductions import Logged, Made
-from circle.services.keeping import outside
-from circle.services.meeting import fellows, mails
-from circle.services.meeting.fellows import Fellow
+from circle.services.meeting import mails
+from circle.services.own_record import outside
 from circle.services.work import writing
 
 
