@@ -8,20 +8,20 @@ from typing import Any
 from sqlalchemy import func, select
 
 from circle.extensions import db
-from circle.models import Circle, Commitment, Contact, Membership, Person, Round, Sitting, Thought
+from circle.models import Commitment, Contact, Person, Round, Sitting, Thought
 from circle.models.base import as_row
 from circle.rules.names import first_name
 from circle.rules.states import CommitmentState, RoundState
+from circle.services.giving import fellows
 from circle.services.knowing import asking, suggestions
 
 MOST = 3
 HALF_A_DAY = timedelta(hours=12)
 NEVER = datetime.min.replace(tzinfo=UTC)
 
-_person, _circle, _membership = as_row(Person), as_row(Circle), as_row(Membership)
+_person = as_row(Person)
 _commitment, _round, _contact = as_row(Commitment), as_row(Round), as_row(Contact)
 _sitting, _thought = as_row(Sitting), as_row(Thought)
-_mine = _membership.alias()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +77,7 @@ def _waiting(person_id: int) -> list[Chosen]:
 
 def _companions(person_id: int) -> list[Chosen]:
     """Return the members of all circles somebody sits in, each once."""
-    rows = db.session.execute(
-        select(_person.c.id, _person.c.name, _membership.c.circle_id)
-        .join(_membership, _membership.c.person_id == _person.c.id)
-        .join(_circle, _circle.c.id == _membership.c.circle_id)
-        .join(_mine, _mine.c.circle_id == _circle.c.id)
-        .where(
-            _mine.c.person_id == person_id,
-            _mine.c.left_at.is_(None),
-            _membership.c.left_at.is_(None),
-            _circle.c.archived_at.is_(None),
-            _person.c.id != person_id,
-        )
-        .order_by(_circle.c.id, _membership.c.seat)
-    ).all()
+    rows = [(one.person_id, one.name, one.circle_id) for one in fellows.of(person_id)]
     return _longest_ago(person_id, rows)
 
 
