@@ -76,9 +76,9 @@ def _waiting(person_id: int) -> list[Chosen]:
 
 
 def _companions(person_id: int) -> list[Chosen]:
-    """Return the members of all circles somebody sits in, each once."""
-    rows = [(one.person_id, one.name, one.circle_id) for one in fellows.of(person_id)]
-    return _longest_ago(person_id, rows)
+    """Return the members of all circles somebody sits in, each once; whose introduction is under way last."""
+    members = sorted(fellows.of(person_id), key=lambda one: one.is_outstanding)
+    return _longest_ago(person_id, [(one.person_id, one.name, one.circle_id) for one in members])
 
 
 def _longest_ago(person_id: int, rows: Sequence[tuple[int, str, int]]) -> list[Chosen]:
