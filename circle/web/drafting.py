@@ -6,6 +6,7 @@ from flask import flash, redirect, request
 
 from circle import clock
 from circle.formats.mailto import mailto
+from circle.rules.commitments import OUTSTANDING
 from circle.rules.drafts import Draft
 from circle.rules.errors import Refusal, StalePage
 from circle.rules.states import Shape
@@ -19,6 +20,8 @@ from circle.web.introductions import words_for
 
 def draft(desk: Desk) -> Any:
     """Show the mail and ask whether it was sent; where there is none yet, ask whom to write to."""
+    if desk.known.state not in OUTSTANDING:
+        return desk.go_home()
     kept = desk.known.draft
     if kept is None or request.args.get("to") == "another":
         return _whom(desk)
@@ -34,9 +37,14 @@ def _whom(desk: Desk) -> Any:
     form = WriteForm(
         formdata=None,
         contact_name=chosen.name if chosen else idea or desk.known.asked or name,
-        synergy=(chosen and chosen.synergy) or "",
+        synergy=(chosen and chosen.synergy) or desk.known.asked_why or "",
     )
-    return shown(desk, "drafts/new.html", form, notes=NOTES, offers=offers, chosen=chosen)
+    return shown(desk, "drafts/new.html", form, notes=NOTES, offers=offers, chosen=chosen, yes=_yes(desk))
+
+
+def _yes(desk: Desk) -> str:
+    """Return who was asked first and now said yes; empty where the giver is to choose whom to write to."""
+    return "" if request.args.get("to") == "another" else desk.known.asked
 
 
 def write(desk: Desk) -> Any:
@@ -55,7 +63,7 @@ def write(desk: Desk) -> Any:
             by_link=desk.by_link,
         )
     except Refusal as refusal:
-        return shown_again(desk, "drafts/new.html", form, refusal, notes=NOTES)
+        return shown_again(desk, "drafts/new.html", form, refusal, notes=NOTES, yes="")
     return redirect(desk.named("draft", name), 303)
 
 
@@ -67,7 +75,7 @@ def revise(desk: Desk) -> Any:
     except Refusal as refusal:
         return shown_again(desk, "drafts/show.html", form, refusal, **_mail(desk, kept))
     flash("Saved.")
-    return redirect(desk.url("draft"), 303)
+    return desk.go_home(kept.contact_name) if "later" in request.form else redirect(desk.url("draft"), 303)
 
 
 def sent(desk: Desk) -> Any:

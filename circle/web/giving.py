@@ -9,6 +9,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from circle import clock
+from circle.rules.commitments import OUTSTANDING
 from circle.rules.errors import Refusal, RoundIsSealed, StalePage
 from circle.rules.wording import taken_back_words
 from circle.services.giving import commitments
@@ -61,7 +62,7 @@ class Desk:
         return self.named("show", "")
 
     def go_home(self, contact_name: str = "") -> Response:
-        """Answer a POST: back to where the promise is shown."""
+        """Answer with the page on which the promise is shown."""
         return redirect(self.named("show", contact_name), 303)
 
 
@@ -73,6 +74,8 @@ def open_door(bp: Blueprint, promise: str, gate: Callable[[View], View], acts: S
 
 def asking(desk: Desk) -> Any:
     """Ask whom the giver asks first."""
+    if desk.known.state not in OUTSTANDING:
+        return desk.go_home()
     offers = desk.offered()
     chosen = chosen_among(offers, request.args.get("whom", ""))
     form = AskForm(formdata=None, contact_name=chosen.name if chosen else desk.known.asked)

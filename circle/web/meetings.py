@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, url_for
+from flask import Blueprint, abort, flash, request, url_for
 from markupsafe import Markup
 
 from circle import clock
@@ -96,7 +96,8 @@ def revise(viewer: Viewer, ref: str, draft: str) -> Any:
         beside(form, refusal)
         return _draft_page(mail, form, 422)
     flash("Saved.")
-    return see_other("meetings.draft", ref=ref, draft=draft)
+    later = "later" in request.form
+    return see_other("meetings.show", ref=ref) if later else see_other("meetings.draft", ref=ref, draft=draft)
 
 
 @bp.post(f"{DRAFT}/sending")

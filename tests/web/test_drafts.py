@@ -159,3 +159,51 @@ def test_the_way_picked_in_the_letter_stands_out(act, client):
     link = f"/promises/{act.promise_token('Ada', 'Ben', 'Lena Krüger')}/draft"
     for say, words in (("sent", "Yes, I sent it"), ("drop", "Drop it")):
         assert re.search(rf'class="button primary">{words}', client.get(f"{link}?say={say}").text)
+
+
+def test_a_yes_leads_to_the_mail_to_both_with_the_reason_that_was_given(act):
+    browser, promise = act.browser("Ada"), act.promise_url("Ben", "draft")
+    asks = {"contact_name": "Lena Krüger", "synergy": "team_up", "shape": "ask_contact"}
+    browser.submit(promise, asks)
+    browser.submit(f"{promise}/sending", {})
+    for receiver in ("Cy", "Dee", "Eve"):
+        browser.submit(act.promise_url(receiver, "no-fit"), {"line": ""})
+    assert f'href="{promise}">They said yes to Ben' in browser.get(act.url).text
+    page = browser.get(promise).text
+    assert "A yes from <bdi>Lena Krüger</bdi>" in page
+    assert "Which mail?" not in page
+    assert re.search(r'<input[^>]*checked[^>]*value="team_up"', page)
+    assert "Which mail?" in browser.get(f"{promise}?to=another").text
+
+
+def test_the_reason_goes_with_whoever_it_was_given_for(act):
+    browser, promise = act.browser("Ada"), act.promise_url("Ben", "draft")
+    browser.submit(promise, {"contact_name": "Lena Krüger", "synergy": "team_up", "shape": "ask_contact"})
+    browser.submit(f"{promise}/sending", {})
+    browser.submit(act.promise_url("Ben", "asking"), {"contact_name": "Tom Hale"})
+    assert act.promise("Ada", "Ben").draft_synergy is None
+
+
+def test_the_question_is_written_from_the_page_of_asking(door):
+    browser, promise = door
+    page = browser.get(f"{promise}/asking").text
+    assert re.search(rf'formaction="{promise}/draft" name="shape" value="ask_contact"', page)
+    typed = {"contact_name": "Lena Krüger", "shape": "ask_contact"}
+    answer = browser.submit(f"{promise}/draft", typed, follow_redirects=True)
+    assert "May I introduce you to Ben Katz?" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/draft", "/asking"])
+def test_what_is_made_already_asks_for_nobody_else(path, door):
+    browser, promise = written(door)
+    browser.submit(f"{promise}/draft/sending")
+    answer = browser.get(promise + path, follow_redirects=True)
+    assert ("Whom do you" in answer.text, "You introduced" in answer.text) == (False, True)
+
+
+def test_not_yet_keeps_what_was_changed(door):
+    browser, promise = written(door)
+    changed = {"subject": "Meet", "text": "Hello both", "later": "y"}
+    answer = browser.submit(f"{promise}/draft/text", changed)
+    assert not answer.location.endswith("/draft")
+    assert "Hello both" in browser.get(f"{promise}/draft").text

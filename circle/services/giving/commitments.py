@@ -41,9 +41,11 @@ def ask(
             return name
         if commitment.state is not CommitmentState.ASKING:
             commitment.state = move(commitment.state, CommitmentState.ASKING)
+        why = commitment.draft_synergy if commitment.contact_id == contact_id else None
         if commitment.contact_id != contact_id or commitment.draft_shape is not Shape.TOGETHER:
             forget_plans(commitment)
-        commitment.asks_member = the_member
+        # A yes leads on to the mail to both, which gives the same reason.
+        commitment.asks_member, commitment.draft_synergy = the_member, why
         commitment.contact_id, commitment.by_link = contact_id, by_link
         commitment.asked_at = commitment.changed_at = now
     return name

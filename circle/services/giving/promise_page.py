@@ -83,6 +83,8 @@ class PromisePage:
     asked: str
     asks_member: bool
     """The giver asked the receiver about them, not the contact."""
+    asked_why: Synergy | None
+    """The reason that stood in the mail by which the giver asked."""
     asked_day: str
     passed_line: str
     draft: DraftHere | None
@@ -105,6 +107,7 @@ class PromisePage:
             self,
             email="",
             asked=self.asked if may_show(self.asked) else "",
+            asked_why=self.asked_why if may_show(self.asked) else None,
             passed_line="",
             draft=draft,
             other_draft=draft is None and self.draft is not None,
@@ -137,6 +140,7 @@ def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) ->
         state,
         (asked or "") if asking else "",
         row[18],
+        row[5] if asking else None,
         day_words(zones.local_day(asked_at, zone)) if asking and asked_at else "",
         line,
         _draft(asked, (*row[5:9], *row[19:21]), zone),
