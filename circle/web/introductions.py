@@ -229,6 +229,7 @@ def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200, **
         known=known,
         form=form,
         to=chosen[0].to if len(chosen) == 1 else None,
+        unmade=len(chosen) == 1 and chosen[0].outstanding,
         wishes=wishes,
         notes=NOTES,
         **({"record": False, "offers": (), "chosen": None} | facts),
