@@ -9,6 +9,7 @@ from circle.rules.errors import BadName, BadText
 from circle.services.door.sessions import Viewer
 from circle.services.giving import fellows
 from circle.services.thinking import sitting_page, sittings
+from circle.services.thinking.ideas import Parking
 from circle.web.access import signed_in
 from circle.web.forms.sitting import ThoughtForm
 from circle.web.frame.answers import beside, page, see_other
@@ -38,14 +39,14 @@ def settle(viewer: Viewer, position: int) -> Any:
     form, now = ThoughtForm(), clock.now()
     at = (viewer.person_id, form.sitting(), position)
     try:
-        if request.form.get("do") == "park":
-            sittings.park(*at, form.parking(), now)
-            flash("Parked. It comes back when the next round opens.")
-        elif request.form.get("do") == "answer":
-            sittings.answer(*at, form.answer.data or "", now)
-            flash("Noted on your list.")
-        else:
+        if request.form.get("do") == "next":
             sittings.go_on(*at, now)
+        elif request.form.get("do") == "answer" or (form.answer.data or "").strip():
+            sittings.answer(*at, form.answer.data or "", now, form.parking())
+            flash("Noted on your list." if form.parking() == Parking() else "Noted, and parked.")
+        else:
+            sittings.park(*at, form.parking(), now)
+            flash("Parked. It waits for you here.")
     except (BadName, BadText) as refusal:
         beside(form, refusal)
         return _page(viewer, form, 422)

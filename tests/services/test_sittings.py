@@ -256,3 +256,25 @@ def test_an_erased_contact_takes_its_thought_along(play):
     page = look(play)
     assert page.thought
     assert page.thought.name == "Ben Katz"
+
+
+def test_when_all_of_it_has_left_another_one_begins(play):
+    play.log("Ada", "Cy", "Dee", "Eve")
+    first = begin(play)
+    sittings.go_on(play.id("Ada"), first.began, 2, NOON)
+    sittings.go_on(play.id("Ada"), first.began, 3, NOON)
+    play.leave("Ben")
+    assert look(play).thought is None
+    second = begin(play, NOON + MINUTE)
+    assert second.thought
+    assert second.began != first.began
+
+
+def test_an_answer_and_an_idea_typed_beside_it_are_both_kept(play):
+    play.log("Ada", "Ben", "Cy", "Dee", "Eve")
+    page = begin(play)
+    idea = Parking(member_ref=play.stage.refs["Cy"], words="Over lunch")
+    sittings.answer(play.id("Ada"), page.began, 1, "Architect", NOON, idea)
+    [parked_one] = parked.all_of(play.id("Ada"))
+    assert (parked_one.member, parked_one.contact, parked_one.words) == ("Cy Marsh", ROSA, "Over lunch")
+    assert "Architect" in db.session.scalars(select(Contact.line)).one()

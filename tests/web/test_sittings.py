@@ -138,6 +138,16 @@ def test_a_question_is_answered_there(act):
     assert "Architect" in ada.get("/people-i-know.csv").text
 
 
+def test_whichever_button_is_pressed_an_answer_and_an_idea_are_kept(act):
+    ada = act.browser("Ada")
+    ada.submit(act.log_url(), act.form("Ben", "Cy", "Dee", "Eve"))
+    ada.submit(PAGE)
+    settle(ada, 1, "park", answer="Architect", member=act.stage.refs["Cy"], words="Over lunch")
+    assert "Architect" in ada.get("/people-i-know.csv").text
+    ada.submit(f"{PAGE}/end")
+    assert "Over lunch" in ada.get(PAGE).text
+
+
 def test_a_stranger_without_anybody_is_told_what_to_do_first(act):
     finn = act.browser("Finn")
     finn.submit(PAGE)

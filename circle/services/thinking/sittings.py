@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from circle.extensions import db
-from circle.models import Contact, Person, Sitting, Thought
+from circle.models import Contact, Membership, Person, Sitting, Thought
 from circle.rules.errors import BadName, BadText, StalePage
 from circle.rules.matching.questions import Asked
 from circle.services.knowing import asking
@@ -14,6 +14,7 @@ from circle.services.thinking.ideas import Parking
 from circle.services.work import writing
 
 QUARTER = timedelta(minutes=15)
+NOTHING_PARKED = Parking()
 OVER = "That quarter of an hour is over. Begin another one when you like."
 
 
@@ -23,7 +24,7 @@ def begin(person_id: int, now: datetime) -> bool:
     with writing() as session:
         _hold(person_id)
         last = latest(person_id)
-        if last and is_running(last, now):
+        if last and is_running(last, now) and _anything_left(last):
             return True
         if not chosen:
             return False
@@ -80,8 +81,14 @@ def park(person_id: int, began: int, position: int, parking: Parking, now: datet
         _settle(sitting, thought, now)
 
 
-def answer(person_id: int, began: int, position: int, typed: str, now: datetime) -> None:
-    """Keep what somebody knows about the contact who is asked about; raise BadText or StalePage."""
+def answer(
+    person_id: int, began: int, position: int, typed: str, now: datetime, parking: Parking = NOTHING_PARKED
+) -> None:
+    """Keep what somebody knows about the contact who is asked about, and an idea typed beside it.
+
+    Raise BadText or StalePage.
+    """
+    ideas.cleaned_words(parking.words)
     _, thought = _thought(person_id, began, position)
     if thought.settled_at is not None:
         return
@@ -92,7 +99,10 @@ def answer(person_id: int, began: int, position: int, typed: str, now: datetime)
         asking.answer(person_id, ref, Asked[gap], typed)
     except (BadText, BadName) as refusal:
         raise BadText(refusal.sentence, field="answer") from None
-    go_on(person_id, began, position, now)
+    if parking == NOTHING_PARKED:
+        go_on(person_id, began, position, now)
+    else:
+        park(person_id, began, position, parking, now)
 
 
 def finish(person_id: int, now: datetime) -> None:
@@ -117,6 +127,20 @@ def is_running(sitting: Sitting, now: datetime) -> bool:
 def mark(sitting: Sitting) -> int:
     """Return what tells this sitting of a person from their others."""
     return int(sitting.began_at.astimezone(UTC).timestamp())
+
+
+def _anything_left(sitting: Sitting) -> bool:
+    """Say whether there is still something to think about: who left a circle is passed over."""
+    here = exists().where(
+        Membership.circle_id == Thought.circle_id,
+        Membership.person_id == Thought.member_id,
+        Membership.left_at.is_(None),
+    )
+    asked = Thought.member_id.is_(None) & Thought.contact_id.is_not(None)
+    left = select(Thought.id).where(
+        Thought.sitting_id == sitting.id, Thought.settled_at.is_(None), here | asked
+    )
+    return db.session.scalar(left.limit(1)) is not None
 
 
 def _hold(person_id: int) -> None:
@@ -147,5 +171,4 @@ def _settle(sitting: Sitting, thought: Thought, now: datetime) -> None:
 
 
 def _contact_ref(thought: Thought) -> str | None:
-
     return db.session.scalar(select(Contact.public_id).where(Contact.id == thought.contact_id))

@@ -21,8 +21,8 @@ class ThoughtForm(FlaskForm):
     def parking(self) -> Parking:
         """Return what was typed of an idea."""
         return Parking(
-            contact_name=self.contact_name.data or "",
-            words=self.words.data or "",
+            contact_name=(self.contact_name.data or "").strip(),
+            words=(self.words.data or "").strip(),
             member_ref=self.member.data or "",
         )
 
