@@ -119,7 +119,8 @@ def _boundary(envelope: Envelope) -> str:
 
 def _refuse_unsafe_lines(wire: bytes) -> None:
     lines = wire.split(b"\r\n")
-    stray = any(b"\r" in line or b"\n" in line or b"\0" in line for line in lines)
+    ends = len(lines) - 1
+    stray = wire.count(b"\r") != ends or wire.count(b"\n") != ends or b"\0" in wire
     if stray or not wire.isascii() or max(map(len, lines)) > LONGEST_LINE:
         raise CannotRender("This mail holds a line that mail servers refuse.")
 

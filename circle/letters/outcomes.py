@@ -107,6 +107,8 @@ def _silence(error: Exception) -> str:
             return "its name was not found. Check MAIL_SERVER."
         case ConnectionRefusedError():
             return "the connection was refused. Check MAIL_SERVER and MAIL_PORT."
+        case ConnectionResetError() | BrokenPipeError():
+            return "it went away."
         case TimeoutError():
             return "it timed out. Check MAIL_SERVER, MAIL_PORT, and whether a firewall stands between."
     return f"{error}."

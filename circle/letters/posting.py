@@ -14,11 +14,11 @@ from circle.config import Settings
 from circle.formats.message import Envelope, message_id, wire_bytes
 from circle.letters import arriving, daily, frozen, leaving, organising, rounds
 from circle.letters.connection import Relay
-from circle.letters.endings import Ending, Moment, deadlines, lease, noted
+from circle.letters.ledger import Ledger, deadlines
 from circle.letters.letter import CAME_BACK, Letter, NotWanted
 from circle.rules.errors import CannotRender
 from circle.rules.states import MailKind, MailState
-from circle.services.post import dead_addresses, letter_facts, outbox
+from circle.services.post import claims, dead_addresses, letter_facts, outbox
 from circle.services.post.claims import Claimed, ClaimLost
 from circle.services.work import end_reading
 
@@ -46,14 +46,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What was done with a mail, in words, and the mail claimed after it.
+    """What was done with a mail, in words.
 
     `way_is_open` says whether the mail server took mail at all, None when it was not asked; `waited` is how
     many seconds its answers took.
     """
 
     words: str
-    following: Claimed | None
     way_is_open: bool | None = None
     waited: float = 0.0
 
@@ -63,40 +62,38 @@ def relay() -> Relay:
     return Relay(current_app.extensions["mail"], deadlines())
 
 
-def post(mail: Claimed, relay: Relay, moment: Moment, goes_on: Callable[[], bool] = lambda: False) -> Posted:
-    """Try to send a claimed mail and settle it or put it off; say in words what was done.
-
-    While it goes on, the next mail is claimed in the unit of work that ends this one.
-    """
-    ending = Ending(moment, goes_on)
+def post(mail: Claimed, relay: Relay, ledger: Ledger) -> Posted:
+    """Try to send a claimed mail and let the ledger settle it or put it off; say in words what was done."""
     try:
-        letter = _letter(mail, moment())
+        letter = _letter(mail, ledger.moment())
         wire = _frozen(mail, letter) or wire_bytes(_envelope(mail, letter))
     except NotWanted as reason:
         waits = reason.news_waits and mail.wire is None
-        following = ending.settle(mail, MailState.DROPPED, reason.words, news_waits=waits)
-        return Posted(f"Dropped {_named(mail)}: {reason.words}", following)
+        ledger.settle(mail, MailState.DROPPED, reason.words, news_waits=waits)
+        return Posted(f"Dropped {_named(mail)}: {reason.words}")
     except SQLAlchemyError:
         # The database was busy or away for a moment; nothing is wrong with the mail.
         log.exception("mail %s could not be read", mail.id)
         end_reading()
-        return Posted(f"Put off {_named(mail)}: {NO_DATABASE}", ending.put_off(mail, NO_DATABASE))
+        ledger.put_off(mail, NO_DATABASE)
+        return Posted(f"Put off {_named(mail)}: {NO_DATABASE}")
     except Exception as error:
         # A mail that cannot be written fails alone: the next one may be fine.
         log.exception("mail %s could not be written", mail.id)
         words = error.sentence if isinstance(error, CannotRender) else f"It could not be written: {error!r}."
-        return Posted(f"Failed {_named(mail)}: {words}", ending.settle(mail, MailState.FAILED, words))
+        ledger.settle(mail, MailState.FAILED, words)
+        return Posted(f"Failed {_named(mail)}: {words}")
     finally:
         end_reading()
     if not _settings().sends_mail:
-        kept = ending.settle(mail, MailState.SENT, KEPT, wire=wire, recipient=letter.to)
-        return Posted(f"Kept {_named(mail)} in the mailbox.", kept)
-    return _send(mail, relay, letter, wire, ending)
+        ledger.settle(mail, MailState.SENT, KEPT, wire=wire, recipient=letter.to)
+        return Posted(f"Kept {_named(mail)} in the mailbox.")
+    return _send(mail, relay, letter, wire, ledger)
 
 
 def preview(mail_id: int, now: datetime) -> bytes | None:
     """Return the bytes of a mail that is still here, None when it is gone; a sign-in gets fresh secrets."""
-    mail = outbox.facts(mail_id)
+    mail = claims.facts(mail_id)
     if mail is None:
         return None
     if mail.wire:
@@ -138,23 +135,23 @@ def _frozen(mail: Claimed, letter: Letter) -> bytes | None:
     return mail.wire
 
 
-def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ending: Ending) -> Posted:
+def _send(mail: Claimed, relay: Relay, letter: Letter, wire: bytes, ledger: Ledger) -> Posted:
     asked, own = time.monotonic(), 0.0
 
     def begin() -> None:
         nonlocal own
         began = time.monotonic()
-        outbox.start(mail, wire, letter.to, ending.moment(), lease())
+        ledger.begin(mail, wire, letter.to)
         own = time.monotonic() - began
 
     try:
         delivery = relay.send(wire, current_app.config["MAIL_DEFAULT_SENDER"], letter.to, begin)
     except ClaimLost:
-        return Posted(f"Left {_named(mail)} to another worker.", None)
+        return Posted(f"Left {_named(mail)} to another worker.")
     waited = time.monotonic() - asked - own
+    ledger.close(mail, letter.to, delivery)
     words = f"{delivery.outcome.value.capitalize()}, {_named(mail)}: {delivery.words}"
-    following = noted(lambda: ending.close(mail, letter.to, delivery))
-    return Posted(words, following, not delivery.way_is_closed, waited)
+    return Posted(words, not delivery.way_is_closed, waited)
 
 
 def _envelope(mail: Claimed, letter: Letter) -> Envelope:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from circle.letters import posting
 from circle.letters.connection import Relay
-from circle.letters.endings import Moment, lease
+from circle.letters.ledger import Ledger, Moment, lease
 from circle.services.post import outbox
 from circle.services.post.claims import Claimed
 from circle.services.work import end_reading
@@ -42,13 +42,14 @@ class Way:
         self._working = 0
         self._waits = 0.0
         self._last_went = 0.0
+        self._is_known = False
 
     def joins(self) -> bool:
         """Let in one more connection, to leave when it is done, unless those at work need no other."""
         with self._lock:
             idle = not self._working
             if idle:
-                self._waits, self._last_went = 0.0, time.monotonic()
+                self._waits, self._last_went, self._is_known = 0.0, time.monotonic(), False
             held_up = time.monotonic() - self._last_went > STALLED
             if not (idle or held_up or self._waits >= WORTH_ANOTHER):
                 return False
@@ -65,6 +66,12 @@ class Way:
         with self._lock:
             self._last_went = time.monotonic()
             self._waits += 0.3 * (waited / max(seconds, 0.001) - self._waits)
+            self._is_known = True
+
+    def answers_at_once(self) -> bool:
+        """Say whether the mail server is known to answer so fast that it is hardly waited for."""
+        with self._lock:
+            return self._is_known and self._waits < WORTH_ANOTHER
 
     def is_open(self) -> bool:
         """Say whether a mail may be tried now; while the way is closed one caller a rest is let through."""
@@ -92,17 +99,17 @@ class Way:
 
 
 class Sender:
-    """Posts one mail after the other over one connection; `in_hand` is the one it has claimed.
+    """Posts one mail after the other over one connection.
 
     `is_spare` says that the last time it was not needed.
     """
 
     def __init__(self, moment: Moment, stop: threading.Event, way: Way) -> None:
-        self.in_hand: Claimed | None = None
         self.is_spare = False
-        self._moment = moment
+        self._in_hand: Claimed | None = None
         self._stop = stop
         self._way = way
+        self._ledger = Ledger(moment, self._goes_on, way.answers_at_once)
 
     def drain(self) -> Iterator[str]:
         """Post what is due until nothing is, the way is closed, or it is told to stop; say what was done."""
@@ -115,26 +122,35 @@ class Sender:
         try:
             if not self._way.is_open():
                 return
-            self.in_hand = outbox.claim(self._moment(), lease())
-            if self.in_hand:
+            self._in_hand = outbox.claim(self._ledger.moment(), lease())
+            if self._in_hand:
                 with posting.relay() as relay:
                     yield from self._post(relay)
         finally:
+            self._in_hand = None
             self._way.leaves()
 
+    def give_back(self) -> None:
+        """Give back what has not begun to go out, and note what has gone."""
+        if self._in_hand:
+            outbox.give_back(self._in_hand)
+        self._ledger.end()
+
     def _post(self, relay: Relay) -> Iterator[str]:
-        while self.in_hand:
-            began = time.monotonic()
-            if self._stop.is_set():
-                outbox.give_back(self.in_hand)
-                self.in_hand = None
-                return
-            posted = posting.post(self.in_hand, relay, self._moment, self._goes_on)
-            self.in_hand = posted.following
-            self._way.took(time.monotonic() - began, posted.waited)
-            if posted.way_is_open is not None:
-                self._way.went(well=posted.way_is_open)
-            yield posted.words
+        try:
+            while self._in_hand:
+                began = time.monotonic()
+                if self._stop.is_set():
+                    outbox.give_back(self._in_hand)
+                    return
+                posted = posting.post(self._in_hand, relay, self._ledger)
+                self._in_hand = self._ledger.take_following()
+                self._way.took(time.monotonic() - began, posted.waited)
+                if posted.way_is_open is not None:
+                    self._way.went(well=posted.way_is_open)
+                yield posted.words
+        finally:
+            self._ledger.end()
 
     def _goes_on(self) -> bool:
         return not self._stop.is_set()
@@ -172,8 +188,8 @@ class Senders:
         self.tell_to_stop()
         for sender, thread in zip(self._senders, self._threads, strict=True):
             thread.join(max(0.0, until - time.monotonic()))
-            if thread.is_alive() and sender.in_hand:
-                outbox.give_back(sender.in_hand)
+            if thread.is_alive():
+                sender.give_back()
 
     def _run(self, sender: Sender) -> None:
         while not self._stop.is_set():
@@ -190,5 +206,4 @@ def _drain(sender: Sender) -> None:
         # The database may be away for a moment; what was in hand is claimed again after its lease.
         log.exception("a sender was interrupted")
     finally:
-        sender.in_hand = None
         end_reading()

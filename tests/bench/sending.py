@@ -31,7 +31,7 @@ from circle.letters import posting, rounds, sending
 from circle.models import OutboxMail
 from circle.rules.limits import Limits
 from circle.rules.states import MailKind, MailState
-from circle.services.post import outbox
+from circle.services.post import claims, outbox
 from circle.services.post.claims import Claimed
 from circle.services.rounds import by_hand
 from circle.services.running import health
@@ -169,7 +169,7 @@ def _bench(folder: Path) -> Bench:
         due_on = now.date() + timedelta(days=14)
         by_hand.open_now(stage.id, people[0], due_on, clock_time(17), now, limits=Limits(5, 6))
         first = db.session.scalars(select(OutboxMail.id)).first() or 0
-        opening, letter = outbox.facts(first), posting.preview(first, now)
+        opening, letter = claims.facts(first), posting.preview(first, now)
         assert opening
         assert letter
         story.clear_outbox(app)

@@ -157,7 +157,7 @@ TABLE = (
     starttls("says 454 to STARTTLS", AGAIN, "454 later", starttls="454 later"),
     starttls("says 502 to STARTTLS", HELD, "502 no", starttls="502 no"),
     starttls("hangs up at STARTTLS", AGAIN, CLOSED, starttls=DROP),
-    starttls("hangs up while encrypting after STARTTLS", AGAIN, "before the connection", handshake=DROP),
+    starttls("hangs up while encrypting after STARTTLS", AGAIN, "went away", handshake=DROP),
     starttls("never encrypts after STARTTLS", AGAIN, LATE_CALL, handshake=SILENCE),
     starttls("drips while encrypting after STARTTLS", AGAIN, LATE_CALL, handshake=DRIP),
     starttls("shows a certificate nobody vouches for", HELD, "certificate", "unknown"),

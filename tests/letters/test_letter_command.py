@@ -10,7 +10,7 @@ from flask import Flask
 
 from circle.formats.opened import open_mail
 from circle.rules.states import MailKind
-from circle.services.post import outbox
+from circle.services.post import claims
 from circle.services.running import demo_letters, rehearsal
 from tests.cast import NOON, Cast
 from tests.letters.test_letters import Shown
@@ -54,7 +54,7 @@ def test_every_kind_of_mail_has_a_letter_to_look_at(app: Flask):
     for name in NAMES:
         with app.app_context(), rehearsal.empty_database():
             staged = demo_letters.stage(name, NOON)
-            mail = outbox.facts(staged.mail_id)
+            mail = claims.facts(staged.mail_id)
             assert mail, name
             kinds.add(mail.kind)
     assert kinds == set(MailKind)

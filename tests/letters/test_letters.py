@@ -21,7 +21,7 @@ from circle.services.door import proofs, sign_in
 from circle.services.door.proofs import Asked
 from circle.services.giving import drafts
 from circle.services.membership import invitations
-from circle.services.post import daily, outbox
+from circle.services.post import claims, daily
 from circle.services.rounds import turns
 from circle.services.running import demo_letters, rehearsal
 from circle.services.work import writing
@@ -268,4 +268,4 @@ def test_a_letter_goes_by_the_outbox_facts_alone(app: Flask, cast: Cast):
     mail = story.mails(app, MailKind.ROUND_OPENED)[0]
     with app.app_context():
         assert posting.preview(mail.id, NOON) == posting.preview(mail.id, NOON)
-        assert outbox.facts(mail.id + 1000) is None
+        assert claims.facts(mail.id + 1000) is None

@@ -9,6 +9,7 @@ from flask import Flask
 from circle import worker
 from circle.letters import posting
 from circle.letters.connection import Relay
+from circle.letters.ledger import Ledger
 from circle.models import Membership, Site
 from circle.rules.states import MailKind, MailState
 from circle.services.post import daily, outbox
@@ -49,7 +50,7 @@ def die_while_sending(app: Flask, now) -> None:
         mail = outbox.claim(now)
         assert mail
         with pytest.raises(KeyboardInterrupt):
-            posting.post(mail, Killed(app.extensions["mail"]), lambda: now)
+            posting.post(mail, Killed(app.extensions["mail"]), Ledger(lambda: now))
 
 
 def without_mail_server(app: Flask, monkeypatch: pytest.MonkeyPatch, **more: str) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import delete, select
 from circle.extensions import db
 from circle.letters import posting
 from circle.letters.connection import Relay
-from circle.letters.endings import lease
+from circle.letters.ledger import Ledger, lease
 from circle.models import Membership
 from circle.models.base import Base
 from circle.rules.errors import Refusal
@@ -114,7 +114,7 @@ class Interleaving:
             return False
         self.maybe()
         with self.app.app_context():
-            posting.post(mail, relay, lambda: self.now)
+            posting.post(mail, relay, Ledger(lambda: self.now))
         return True
 
     def maybe(self) -> None:

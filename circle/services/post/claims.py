@@ -1,12 +1,17 @@
 """Claims: what a worker holds while it tries to send one mail."""
 
-from dataclasses import dataclass
-from datetime import datetime
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import and_, bindparam, not_, or_, select, update
+
+from circle.extensions import db
 from circle.models import OutboxMail
-from circle.models.base import as_row
-from circle.rules.states import MailKind
+from circle.models.base import UtcDateTime, as_row
+from circle.rules.states import MailKind, MailState
+from circle.services.running import site
 from circle.services.together import Refused
 
 _mail = as_row(OutboxMail)
@@ -38,7 +43,7 @@ class Claimed:
     note: str = ""
 
 
-FACTS = (
+_FACTS = (
     _mail.c.id,
     _mail.c.claim,
     _mail.c.kind,
@@ -58,6 +63,34 @@ FACTS = (
 )
 
 
-def claimed(row: Any) -> Claimed:
-    """Return what a row of FACTS says."""
+AT_MOST_ONCE = [kind.key for kind in MailKind if kind.at_most_once]
+NOW = bindparam("now", type_=UtcDateTime)
+IS_CUT_OFF = and_(_mail.c.state == MailState.STARTED, _mail.c.kind.in_(AT_MOST_ONCE))
+IS_OVER = or_(_mail.c.expires_at <= NOW, IS_CUT_OFF)
+IS_DUE = and_(_mail.c.try_at <= NOW, not_(IS_OVER))
+
+DUE = select(_mail.c.id).where(IS_DUE)
+_OLDEST = DUE.order_by(_mail.c.try_at, _mail.c.id).limit(1).with_for_update(skip_locked=True)
+_TAKEN = update(_mail).values(attempts=_mail.c.attempts + 1).returning(*_FACTS)
+_TAKE = _TAKEN.where(_mail.c.id == _OLDEST.where(not_(site.IS_PAUSED)).scalar_subquery())
+_TAKE_WHILE_PAUSED = _TAKEN.where(_mail.c.id == _OLDEST.scalar_subquery())
+"""Made once: to make a statement takes longer than to run it."""
+
+
+def take(now: datetime, lease: timedelta) -> Claimed | None:
+    """Claim the mail that has waited longest, None when none is due or mail is paused. In a unit of work."""
+    held = {"state": MailState.CLAIMED, "claim": secrets.token_hex(16), "try_at": now + lease, "now": now}
+    row = db.session.connection().execute(_TAKE, held).one_or_none()
+    if row is None and site.tries_one(now):
+        row = db.session.connection().execute(_TAKE_WHILE_PAUSED, held).one_or_none()
+    return _claimed(row) if row else None
+
+
+def facts(mail_id: int) -> Claimed | None:
+    """Return what a mail is about without claiming it, None when there is no such mail."""
+    row = db.session.execute(select(*_FACTS).where(_mail.c.id == mail_id)).one_or_none()
+    return replace(_claimed(row), claim="") if row else None
+
+
+def _claimed(row: Any) -> Claimed:
     return Claimed(row.id, row.claim or "", MailKind.named(row.kind), *row[3:])

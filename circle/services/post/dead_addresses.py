@@ -7,7 +7,7 @@ accept first and send back later.
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, exists, select, update
 
 from circle.extensions import db
 from circle.formats.addresses import address_key
@@ -19,10 +19,8 @@ from circle.services.work import hold_circles_of, writing
 
 _person, _membership = as_row(Person), as_row(Membership)
 _circle, _news = as_row(Circle), as_row(News)
-_REFUSED = select(_person.c.id).where(
-    _person.c.id == bindparam("person_id"), _person.c.mail_refused_at.is_not(None)
-)
-"""Made once: to make a statement takes longer than to run it."""
+IS_REFUSED = exists().where(_person.c.id == bindparam("person_id"), _person.c.mail_refused_at.is_not(None))
+"""Whether mail to a person came back."""
 
 
 def is_dead(email: str) -> bool:
@@ -31,11 +29,6 @@ def is_dead(email: str) -> bool:
         _person.c.email_key == address_key(email), _person.c.mail_refused_at.is_not(None)
     )
     return db.session.execute(refused).first() is not None
-
-
-def is_refused(person_id: int) -> bool:
-    """Say whether mail to a person came back."""
-    return db.session.connection().execute(_REFUSED, {"person_id": person_id}).first() is not None
 
 
 def note(email: str, words: str, now: datetime) -> None:

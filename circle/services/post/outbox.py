@@ -2,19 +2,19 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, not_, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, update
 
 from circle.extensions import db
 from circle.models import OutboxMail
-from circle.models.base import UtcDateTime, as_row
+from circle.models.base import as_row
 from circle.rules.states import MailKind, MailState
 from circle.services.inserting import insert_once
-from circle.services.post import days, dead_addresses, news
-from circle.services.post.claims import FACTS, Claimed, ClaimLost, claimed
+from circle.services.post import claims, days, dead_addresses, news
+from circle.services.post.claims import Claimed, ClaimLost
 from circle.services.running import site
 from circle.services.together import together
 from circle.services.work import end_reading, writing
@@ -27,11 +27,20 @@ LONGEST_WAIT = timedelta(hours=1)
 MAY_NOT_HAVE_ARRIVED = "It was being sent when the worker stopped: it may not have arrived."
 RAN_OUT = "It could not be sent in time."
 
-AT_MOST_ONCE = [kind.key for kind in MailKind if kind.at_most_once]
 SECRET = frozenset({MailKind.SIGN_IN, MailKind.NEW_ADDRESS})
 """Mails that hold a secret: their bytes are never kept, each try makes a fresh one."""
 
 _mail = as_row(OutboxMail)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A mail that the mail server took, and its words and the moment: not noted yet."""
+
+    mail: Claimed
+    recipient: str
+    words: str
+    at: datetime
 
 
 def queue(kind: MailKind, *, key: str, now: datetime, **about: int | str | None) -> bool:
@@ -54,34 +63,49 @@ def queue(kind: MailKind, *, key: str, now: datetime, **about: int | str | None)
 
 def claim(now: datetime, lease: timedelta = LEASE) -> Claimed | None:
     """Claim the mail that has waited longest; None when nothing is due or mail is paused."""
-    if not _anything(_DUE, now):
+    if not _anything(claims.DUE, now):
         return None
     return together(lambda: _claim(now, lease))
 
 
 def due_count(now: datetime) -> int:
     """Return how many mails could be claimed now."""
-    count = db.session.scalar(select(func.count()).select_from(_mail).where(_IS_DUE), {"now": now})
+    count = db.session.scalar(select(func.count()).select_from(_mail).where(claims.IS_DUE), {"now": now})
     end_reading()
     return count or 0
 
 
-def facts(mail_id: int) -> Claimed | None:
-    """Return what a mail is about without claiming it, None when there is no such mail."""
-    row = db.session.execute(select(*FACTS).where(_mail.c.id == mail_id)).one_or_none()
-    return replace(claimed(row), claim="") if row else None
+def start(
+    mail: Claimed,
+    wire: bytes,
+    recipient: str,
+    now: datetime,
+    lease: timedelta = LEASE,
+    *,
+    before: Sent | None = None,
+    claim_next: timedelta | None = None,
+) -> Claimed | None:
+    """Record that the bytes are about to go out, and keep them; raise ClaimLost when it is another's.
 
-
-def start(mail: Claimed, wire: bytes, recipient: str, now: datetime, lease: timedelta = LEASE) -> None:
-    """Record that the bytes are about to go out, and keep them; raise ClaimLost when it is another's."""
+    The mail that was sent before is closed in the same unit of work. Here and below `claim_next` is the lease
+    of another mail to be claimed in it too, and returned.
+    """
     begun = {"state": MailState.STARTED, "recipient": recipient, "try_at": now + lease}
     kept = None if mail.kind in SECRET else wire
 
-    def begin() -> None:
+    def begin() -> Claimed | None:
+        if before:
+            _settle_sent(before)
         if not _change(mail, **begun, wire=kept):
             raise ClaimLost
+        return _claim(now, claim_next)
 
-    together(begin)
+    return together(begin)
+
+
+def note(sent: Sent) -> None:
+    """Close a mail that was sent, without any other beside it; doing it twice changes nothing."""
+    together(lambda: _settle_sent(sent))
 
 
 def settle(
@@ -98,8 +122,7 @@ def settle(
     """Close a mail for good and forget its bytes, unless `wire` is given to be kept.
 
     With `news_waits` what it was to tell is kept for the next letter. When `address_is_dead` no more mail
-    goes there. Here and below `claim_next` is the
-    lease of another mail to be claimed and returned in the same unit of work.
+    goes there.
     """
 
     def close() -> Claimed | None:
@@ -109,9 +132,7 @@ def settle(
         if news_waits or address_is_dead:
             news.untell([mail.id], now)
         if state in {MailState.SENT, MailState.UNKNOWN}:
-            site.resume_mail()
-        if state is MailState.SENT and mail.person_id and dead_addresses.is_refused(mail.person_id):
-            dead_addresses.mend(mail.person_id)
+            _mend(mail, arrived=state is MailState.SENT)
         return _claim(now, claim_next)
 
     return together(close)
@@ -165,39 +186,22 @@ def sweep(now: datetime) -> int:
     if not _anything(_OVER, now):
         return 0
     with writing():
-        lost = _settle_all(_IS_CUT_OFF, MailState.UNKNOWN, MAY_NOT_HAVE_ARRIVED, now)
-        late = _settle_all(_mail.c.expires_at <= _NOW, MailState.EXPIRED, RAN_OUT, now)
+        lost = _settle_all(claims.IS_CUT_OFF, MailState.UNKNOWN, MAY_NOT_HAVE_ARRIVED, now)
+        late = _settle_all(_mail.c.expires_at <= claims.NOW, MailState.EXPIRED, RAN_OUT, now)
         news.untell(late, now)
         return len(lost) + len(late)
 
 
-_NOW = bindparam("now", type_=UtcDateTime)
-_IS_CUT_OFF = and_(_mail.c.state == MailState.STARTED, _mail.c.kind.in_(AT_MOST_ONCE))
-_IS_OVER = or_(_mail.c.expires_at <= _NOW, _IS_CUT_OFF)
-_IS_DUE = and_(_mail.c.try_at <= _NOW, not_(_IS_OVER))
-
-_DUE = select(_mail.c.id).where(_IS_DUE)
-_OVER = select(_mail.c.id).where(_mail.c.try_at <= _NOW, _IS_OVER)
-_OLDEST = _DUE.order_by(_mail.c.try_at, _mail.c.id).limit(1).with_for_update(skip_locked=True)
-_CLAIM = (
-    update(_mail)
-    .where(_mail.c.id == _OLDEST.scalar_subquery())
-    .values(attempts=_mail.c.attempts + 1)
-    .returning(*FACTS)
-)
+_OVER = select(_mail.c.id).where(_mail.c.try_at <= claims.NOW, claims.IS_OVER)
+_AMISS = select(site.IS_PAUSED, dead_addresses.IS_REFUSED)
 _MINE = update(_mail).where(_mail.c.id == bindparam("mail_id"), _mail.c.claim == bindparam("held"))
 """Made once: to make a statement takes longer than to run it."""
 
 
 def _claim(now: datetime, lease: timedelta | None) -> Claimed | None:
-    if lease is None or not site.may_send(now):
-        return None
-    held = {"state": MailState.CLAIMED, "claim": secrets.token_hex(16), "try_at": now + lease}
-    row = db.session.connection().execute(_CLAIM, {"now": now, **held}).one_or_none()
-    if row is None:
-        return None
-    mail = claimed(row)
-    days.take_in(mail, now)
+    mail = claims.take(now, lease) if lease else None
+    if mail:
+        days.take_in(mail, now)
     return mail
 
 
@@ -209,9 +213,23 @@ def _anything(which: Select[tuple[int]], now: datetime) -> bool:
 
 
 def _settle_all(which: ColumnElement[bool], state: MailState, words: str, now: datetime) -> Sequence[int]:
-    closing = update(_mail).where(_mail.c.try_at <= _NOW, which).returning(_mail.c.id)
+    closing = update(_mail).where(_mail.c.try_at <= claims.NOW, which).returning(_mail.c.id)
     closed = {"state": state, "words": words, "settled_at": now, "try_at": None, "claim": None, "wire": None}
     return db.session.scalars(closing.values(closed), {"now": now}).all()
+
+
+def _settle_sent(sent: Sent) -> None:
+    _settle(sent.mail, MailState.SENT, sent.words, sent.at, recipient=sent.recipient)
+    _mend(sent.mail, arrived=True)
+
+
+def _mend(mail: Claimed, *, arrived: bool) -> None:
+    """Let mail go again if it was paused, and to this person if it came back: the mail server took one."""
+    is_paused, is_refused = db.session.connection().execute(_AMISS, {"person_id": mail.person_id}).one()
+    if is_paused:
+        site.resume_mail()
+    if arrived and is_refused and mail.person_id:
+        dead_addresses.mend(mail.person_id)
 
 
 def _settle(mail: Claimed, state: MailState, words: str, now: datetime, **more: Any) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 
 from circle.extensions import db
 from circle.models import OutboxMail, Site
@@ -20,6 +20,7 @@ SILENT_AFTER = timedelta(minutes=30)
 _site, _mail = as_row(Site), as_row(OutboxMail)
 
 PAUSED_AT = select(_site.c.mail_paused_at).where(_site.c.id == ONLY)
+IS_PAUSED = exists().where(_site.c.id == ONLY, _site.c.mail_paused_at.is_not(None))
 _PAUSE = select(_site.c.mail_paused_at, _site.c.mail_retry_at).where(
     _site.c.id == ONLY, _site.c.mail_paused_at.is_not(None)
 )
@@ -36,15 +37,11 @@ def record_tick(now: datetime) -> None:
             _change(ticked_at=now)
 
 
-def may_send(now: datetime) -> bool:
-    """Say whether a mail may be tried: while paused, one every 5 minutes. Inside a unit of work."""
+def tries_one(now: datetime) -> bool:
+    """Say whether one mail may be tried although mail is paused: one every 5 minutes. In a unit of work."""
     # The row is locked only while mail is paused: else all workers would wait for each other here.
-    if not _pause():
-        return True
-    pause = _pause(lock=True)
-    if pause is None:
-        return True
-    if pause.mail_retry_at and pause.mail_retry_at > now:
+    pause = _pause() and _pause(lock=True)
+    if not pause or (pause.mail_retry_at and pause.mail_retry_at > now):
         return False
     _change(mail_retry_at=now + MAIL_RETRY)
     return True
@@ -74,8 +71,7 @@ def pause_mail(why: str, now: datetime) -> None:
 
 def resume_mail() -> None:
     """Let mail go again. Inside a unit of work."""
-    if _pause():
-        _change(mail_paused_at=None, mail_paused_why="", mail_retry_at=None)
+    _change(mail_paused_at=None, mail_paused_why="", mail_retry_at=None)
 
 
 def _pause(*, lock: bool = False) -> Any:
