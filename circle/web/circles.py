@@ -8,6 +8,7 @@ from circle import clock
 from circle.rules.errors import MayNotStart, Refusal
 from circle.services.door.sessions import Viewer
 from circle.services.knowing import suggestions
+from circle.services.meeting import unsent
 from circle.services.membership import circles
 from circle.services.progress import circle_page
 from circle.services.thinking import parked
@@ -63,8 +64,10 @@ def show(here: Here) -> Any:
     receivers = seen["circle"].to_think_of
     ideas = suggestions.one_each(here.viewer.person_id, here.circle_id, receivers, now)
     now_open = seen["circle"].current and seen["circle"].current.next
-    waiting = parked.in_circle(here.viewer.person_id, here.circle_id) if now_open else ()
-    return page("circles/show.html", 200, here=here, ideas=ideas, parked=waiting, **seen)
+    me = here.viewer
+    waiting = parked.in_circle(me.person_id, here.circle_id) if now_open else ()
+    mails = unsent.in_circle(me.person_id, here.circle_id, me.zone, now) if now_open else ()
+    return page("circles/show.html", 200, here=here, ideas=ideas, parked=waiting, unsent=mails, **seen)
 
 
 @bp.get("/circles/<circle_id>/organise")

@@ -141,7 +141,7 @@ def test_who_is_known_already_keeps_what_is_known_and_gains_the_rest(play):
     known = listed(play)["Rosa Lind"]
     assert (known.id, known.line, known.email, known.where_met) == (
         rosa,
-        "Sails",
+        "Sails; runs a cold store",
         "rosa@example.net",
         "Trade fair",
     )

@@ -149,3 +149,23 @@ def test_an_odd_choice_is_refused_in_words(act, odd):
     meeting = begin(act, ada)
     for form in ({"met": ["1", odd]}, {"met": ["1"], "members": [odd]}, {"met": ["1", "2"], "synergy": odd}):
         assert ada.submit(f"{meeting}/drafts", form).status_code in {303, 422}
+
+
+def test_the_circle_asks_whether_a_mail_with_its_member_was_sent(act):
+    ada = act.browser("Ada")
+    meeting = begin(act, ada)
+    draft = write(act, ada, meeting, "1", members=("Ben",))
+    write(act, ada, meeting, "2", "3")
+    page = ada.get(act.url).text
+    assert "Did you send it to <bdi>Rosa Lind and Ben Katz</bdi>?" in page
+    assert page.count("data-mail=") == 1
+    assert "Did you send it" not in act.browser("Ben").get(act.url).text
+    ada.submit(f"{draft}/sending")
+    assert "Did you send it" not in ada.get(act.url).text
+
+
+def test_a_circle_its_member_has_left_asks_no_more(act):
+    ada = act.browser("Ada")
+    write(act, ada, begin(act, ada), "1", members=("Ben",))
+    act.browser("Ben").submit(f"{act.url}/leaving")
+    assert "Did you send it" not in ada.get(act.url).text

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from circle.extensions import db
 from circle.formats.addresses import address_key
-from circle.formats.people.person import PersonKnown
+from circle.formats.people.person import LINE_LIMIT, PersonKnown
 from circle.models import Contact
 from circle.models.base import as_row, public_id
 from circle.rules.errors import ListIsFull
@@ -81,8 +81,15 @@ def _fill_in(met: Iterable[tuple[int | None, PersonKnown]], where_met: str) -> N
         for column in _BLANKS:
             if not getattr(contact, column):
                 setattr(contact, column, told[column])
+        contact.line = _with(contact.line, told["line"])
     db.session.flush()
     terms.remember(sorted(by_id))
+
+
+def _with(line: str, told: str) -> str:
+    """Return a line with what was told besides; the line alone where that says nothing new or is too long."""
+    both = f"{line.rstrip(' ;.')}; {told}"
+    return line if told.casefold() in line.casefold() or len(both) > LINE_LIMIT else both
 
 
 def _put_on_list(person_id: int, fresh: Sequence[PersonKnown], where_met: str, now: datetime) -> None:

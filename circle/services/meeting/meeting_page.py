@@ -136,10 +136,9 @@ def read(person_id: int, zone: str, ref: str, now: datetime) -> MeetingPage | No
     if facts is None:
         return None
     meeting_id, where_met, met_on = facts
-    today = zones.local_day(now, zones.zone(zone))
     return MeetingPage(
         ref,
-        _title(where_met, met_on, today),
+        title_of(where_met, met_on, zone, now),
         tuple(MetHere(*row) for row in run(_MET, of=meeting_id)),
         tuple(fellows.of(person_id)),
         tuple(MailHere(row[0], row[1], day_of(row[2], zone, now)) for row in run(_MAILS, of=meeting_id)),
@@ -159,9 +158,8 @@ def fits(person_id: int, page: MeetingPage, now: datetime) -> dict[str, str]:
 
 def recent(person_id: int, zone: str, now: datetime) -> tuple[Recent, ...]:
     """Return the latest meetings of somebody, newest first."""
-    today = zones.local_day(now, zones.zone(zone))
     rows = run(_LATEST, me=person_id)
-    return tuple(Recent(row[0], _title(row[1], row[2], today), *row[3:]) for row in rows)
+    return tuple(Recent(row[0], title_of(row[1], row[2], zone, now), *row[3:]) for row in rows)
 
 
 def run(statement: Any, **values: Any) -> Any:
@@ -175,6 +173,7 @@ def day_of(at: datetime | None, zone: str, now: datetime) -> str:
     return day_words(zones.local_day(at, own), zones.local_day(now, own)) if at else ""
 
 
-def _title(where_met: str, met_on: date, today: date) -> str:
-    day = day_words(met_on, today)
+def title_of(where_met: str, met_on: date, zone: str, now: datetime) -> str:
+    """Name a meeting by where and when it was."""
+    day = day_words(met_on, zones.local_day(now, zones.zone(zone)))
     return f"{where_met}, {day}" if where_met else f"A meeting of {day}"
