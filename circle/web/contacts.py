@@ -10,7 +10,7 @@ from circle import clock
 from circle.formats.people.csv_out import csv_bytes
 from circle.rules.errors import AlreadyKnown, Refusal
 from circle.services.door.sessions import Viewer
-from circle.services.knowing import contact_page, erasing, keeping, list_page
+from circle.services.knowing import contact_page, erasing, keeping, list_page, meetable
 from circle.services.knowing.contact_page import ContactPage
 from circle.services.knowing.list_page import Wanted
 from circle.services.work import end_reading
@@ -76,7 +76,9 @@ def create(viewer: Viewer) -> Any:
 def show(viewer: Viewer, ref: str) -> Any:
     """Show somebody, what is written down of them, and where they stand."""
     known = _known(viewer, ref)
-    return page("contacts/show.html", known=known, form=ContactForm(formdata=None, data=asdict(known.person)))
+    form = ContactForm(formdata=None, data=asdict(known.person))
+    could_meet = () if known.archived_at else meetable.members(viewer.person_id, known.id, clock.now())
+    return page("contacts/show.html", known=known, form=form, could_meet=could_meet)
 
 
 @bp.post(f"{LIST}/<ref>")

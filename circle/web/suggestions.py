@@ -11,7 +11,7 @@ from circle.rules.errors import BadText, StalePage
 from circle.rules.matching.questions import Asked, three_questions
 from circle.rules.names import first_name
 from circle.rules.states import SetAside
-from circle.services.knowing import asking, dismissals, suggestions
+from circle.services.knowing import asking, contact_page, dismissals, suggestions
 from circle.services.knowing.asking import OpenQuestion
 from circle.services.knowing.suggestions import Suggested
 from circle.web.giving import Act, Desk, shown
@@ -28,9 +28,18 @@ class AnswerForm(FlaskForm):
 
 
 def of_promise(giver_id: int, circle_id: int, receiver_id: int) -> tuple[Suggested, ...]:
-    """Return whom a giver knows who fits a receiver, for the forms in which one is named."""
-    found = suggestions.suggest(giver_id, circle_id, [receiver_id], clock.now(), most=MOST)
-    return found.get(receiver_id, ())
+    """Return whom a giver knows who fits a receiver, for the forms in which one is named.
+
+    Whoever was picked on their own page is among them, though others fit better.
+    """
+    now, picked = clock.now(), request.args.get("whom", "").replace("\0", "")
+    found = suggestions.suggest(giver_id, circle_id, [receiver_id], now, most=MOST).get(receiver_id, ())
+    if not picked or suggestions.chosen_among(found, picked):
+        return found
+    known = contact_page.read(giver_id, picked)
+    if known is None or known.archived_at:
+        return found
+    return found + suggestions.among(giver_id, circle_id, {known.id}, now).get(receiver_id, ())
 
 
 def show(desk: Desk) -> Any:

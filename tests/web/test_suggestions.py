@@ -198,3 +198,37 @@ def test_a_log_by_link_keeps_who_was_named_in_reach(act):
 def test_links_of_older_letters_still_work(act):
     token = act.promise_token("Ada", "Ben", "Rosa Lind")
     assert act.cast.client().get(f"/promises/{token}").status_code == 200
+
+
+def test_the_page_of_somebody_known_says_whom_they_could_meet(act):
+    [ref] = knows(act, LENA)
+    browser = act.browser("Ada")
+    shown = browser.get(f"/people-i-know/{ref}").text
+    assert "Whom Lena could meet" in shown
+    assert NOTE in shown
+    [draft] = re.findall(r'href="([^"]*/draft\?[^"]*)"', shown)
+    picked = browser.get(draft.replace("&amp;", "&")).text
+    assert re.search(r'<input[^>]*value="Lena Voss"', picked)
+    assert "Whom Lena could meet" not in act.browser("Ben").get(f"/people-i-know/{ref}").text
+    browser.submit(f"/people-i-know/{ref}/archiving")
+    assert "Whom Lena could meet" not in browser.get(f"/people-i-know/{ref}").text
+
+
+def test_whom_nobody_waits_for_is_named_without_a_way_to_write(act):
+    [ref] = knows(act, LENA)
+    browser = act.browser("Ada")
+    browser.submit(act.log_url(), act.form("Ben"))
+    shown = browser.get(f"/people-i-know/{ref}").text
+    assert NOTE in shown
+    assert "/draft" not in shown
+
+
+def test_who_was_picked_on_their_page_stands_in_the_form_though_others_fit_better(act):
+    better = [
+        people.Contact(f"Kit Lowe {letter}", line="for small shops, cycles to work") for letter in "ABCDE"
+    ]
+    *_, ref = knows(act, *better, people.Contact("Jo Tan", line="cycles"))
+    assert "Jo Tan" not in page(act)
+    named = r'<input[^>]*value="Jo Tan"'
+    assert re.search(named, page(act, "draft", whom=ref))
+    assert not re.search(named, page(act, "draft", whom="\0"))

@@ -27,6 +27,7 @@ FELLOWS = (
         _person.c.wish,
         _circle.c.id,
         _circle.c.name,
+        _circle.c.public_id,
         _round.c.number,
         _round.c.state,
         _commitment.c.state,
@@ -65,6 +66,7 @@ class Fellow:
     wish: str
     circle_id: int
     circle: str
+    circle_ref: str
     number: int | None
     round_state: RoundState | None
     promise: CommitmentState | None

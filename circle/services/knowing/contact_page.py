@@ -34,6 +34,7 @@ class Made:
 class ContactPage:
     """Somebody on the list, and where they stand."""
 
+    id: int
     ref: str
     person: PersonKnown
     archived_at: datetime | None
@@ -82,7 +83,14 @@ def read(person_id: int, ref: str) -> ContactPage | None:
         return None
     asked, drafted = _planned(row[0], person_id)
     return ContactPage(
-        row[1], PersonKnown(*row[3:]), row[2], _made(row[0], person_id), asked, drafted, _ideas(row[0])
+        row[0],
+        row[1],
+        PersonKnown(*row[3:]),
+        row[2],
+        _made(row[0], person_id),
+        asked,
+        drafted,
+        _ideas(row[0]),
     )
 
 
