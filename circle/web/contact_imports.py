@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, request, url_for
+from markupsafe import Markup
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from circle import clock
@@ -96,7 +97,9 @@ def keep(viewer: Viewer, ref: str) -> Any:
             imports.take_columns(viewer.person_id, ref, chosen)
         flash(refusal.sentence, "message" if isinstance(refusal, OtherColumns) else "error")
         return see_other("contact_imports.show", ref=ref)
-    flash(f"{'One person is' if count == 1 else f'{count:,} people are'} on your list now.")
+    undo = Markup(' <a href="{}">Undo</a>').format(url_for("contact_imports.undo_page", ref=ref))
+    said = f"{'One person is' if count == 1 else f'{count:,} people are'} on your list now."
+    flash((Markup("{}").format(said) + undo) if count else said)
     return see_other("contacts.list")
 
 

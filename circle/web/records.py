@@ -10,6 +10,7 @@ from circle.rules.errors import Refusal
 from circle.rules.states import Outcome, Synergy
 from circle.services.door.sessions import Viewer
 from circle.services.giving import fellows, made_days
+from circle.services.giving.fellows import Fellow
 from circle.services.knowing import contacts, keeping
 from circle.services.own_record import outside, record
 from circle.services.own_record.outside import OutsideLogging
@@ -100,8 +101,14 @@ def _form_page(viewer: Viewer, form: OutsideForm, status: int = 200) -> Any:
         days=made_days.outside_rounds(viewer.person_id, clock.now()),
         names=contacts.names_known_by(viewer.person_id),
         notes=NOTES,
-        wishes={one.ref: f"Would like to meet: {one.wish}" for one in members if one.wish},
+        wishes={one.ref: _note(one) for one in members},
     )
+
+
+def _note(fellow: Fellow) -> str:
+    waits = f"Round {fellow.number} still waits for you to introduce {fellow.first_name}: log it there."
+    wish = f"Would like to meet: {fellow.wish}" if fellow.wish else ""
+    return "\n".join(part for part in (waits if fellow.is_outstanding else "", wish) if part)
 
 
 _NAMES = ("words", "way", "person", "synergy", "outcome", "round")

@@ -154,3 +154,8 @@ def test_who_left_reads_their_record_without_ways_into_the_circle(act):
     ben.submit(f"{act.url}/leaving")
     page = ben.get("/record").text
     assert (ROSA in page, "/introductions/" + act.refs()[0] in page) == (True, False)
+
+
+def test_a_member_a_round_waits_for_is_named_beside_their_box(act):
+    page = act.browser("Ada").get("/record/introductions/new").text
+    assert "Round 1 still waits for you to introduce Ben: log it there." in page
