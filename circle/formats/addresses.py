@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -13,6 +13,8 @@ from circle.rules.names import clean_name
 
 TEXT_LIMIT = 20_000
 FAULTS_SHOWN = 10
+LOOKED_AT = 5
+"""What may be an address costs more to read than all else in a line."""
 
 _LINE_BREAKS = re.compile("[\r\n\v\f\x85\u2028\u2029]+")
 # Commas inside quotes, angles and brackets belong to a name.
@@ -60,6 +62,16 @@ def read_addresses(text: str, limit: int = 50) -> Pasted:
             known = found.get(address_key(address.email))
             found[address_key(address.email)] = known if known and (known.name or not name) else address
     return _bounded(list(found.values()), list(faults), limit)
+
+
+def first_address(text: str) -> str:
+    """Return the first address in a line, an empty text where none of the first few that may be one is."""
+    for _, candidate in islice(_candidates(_visible(text)), LOOKED_AT):
+        try:
+            return read_address(candidate)
+        except BadAddress:
+            continue
+    return ""
 
 
 def read_address(text: str) -> str:

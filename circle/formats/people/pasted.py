@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from circle.formats.addresses import read_addresses
+from circle.formats.addresses import first_address
 from circle.formats.people import tables
 from circle.formats.people.cards import holds_cards
 from circle.formats.people.person import Written
@@ -12,7 +12,8 @@ from circle.rules.errors import CannotReadFile
 
 _BREAK = re.compile("\r\n|\n|\r")
 _LEAD = re.compile(r"^[\s\-–—*•·]+(?=\w)|^\s*\d{1,4}[.)]\s+")
-_ADDRESS = re.compile(r"[<(\[]?[^\s<>()\[\],;]+@[^\s<>()\[\],;]+[>)\]]?")
+# Begun in the middle of a word it would cost the square of the line.
+_ADDRESS = re.compile(r"[<(\[]?(?<![^\s<>()\[\],;])[^\s<>()\[\],;]+@[^\s<>()\[\],;]+[>)\]]?")
 _PARTS = re.compile(r"\s*[,;:|]\s*|\s+[-–—]\s+|\s*\((?=[^()]*\)\s*$)")
 _LONGEST_LINE = 1_000
 
@@ -36,14 +37,15 @@ def people_on_lines(text: str) -> Iterator[Written]:
         count += 1
         if count > ROW_LIMIT:
             raise CannotReadFile(f"These are more than {ROW_LIMIT:,} lines. Please bring them in parts.")
-        yield _person(at, line[:_LONGEST_LINE])
+        # Single spaces: between two words a part may begin at each of many.
+        yield _person(at, " ".join(line[:_LONGEST_LINE].split()))
 
 
 def _person(at: int, line: str) -> Written:
-    emails = tuple(one.email for one in read_addresses(line, 1).addresses) if "@" in line else ()
-    without = _ADDRESS.sub(" ", line) if emails else line
+    email = first_address(line) if "@" in line else ""
+    without = _ADDRESS.sub(" ", line) if email else line
     name, *rest = (part.strip() for part in _PARTS.split(_LEAD.sub("", without).strip(" ,;:|"), maxsplit=1))
     said = " ".join(rest)
     # The bracket that parted it from the name.
     said = said if "(" in said else said.removesuffix(")")
-    return Written(at=at, name=name.strip('"'), line=said, emails=emails)
+    return Written(at=at, name=name.strip('"'), line=said, emails=(email,) if email else ())

@@ -1,9 +1,8 @@
 """A person somebody knows as a file tells of them: as written there, and made clean."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-from circle.formats.addresses import read_address, read_addresses
+from circle.formats.addresses import first_address, read_address
 from circle.rules.errors import BadAddress, BadName, BadText
 from circle.rules.names import NAME_LIMIT, clean_line, clean_name
 
@@ -119,10 +118,6 @@ def _address(text: str) -> str:
         return read_address(text)
     except BadAddress:
         # "Ada <ada@example.org>", "mailto:ada@example.org" and several in one cell.
-        for address in _addresses_within(text):
+        if address := first_address(text.replace(" ::: ", "; ")):
             return address
         raise
-
-
-def _addresses_within(text: str) -> Iterator[str]:
-    yield from (found.email for found in read_addresses(text.replace(" ::: ", "; "), 1).addresses)

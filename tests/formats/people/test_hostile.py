@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from circle.formats.people.columns import Column, Mapping
 from circle.formats.people.person import PersonKnown
-from circle.formats.people.reading import read_people
+from circle.formats.people.reading import read_pasted, read_people
 from circle.formats.people.text import FILE_LIMIT
 from circle.rules.errors import CannotReadFile
 from tests.formats.people import files
@@ -113,6 +113,25 @@ def test_no_file_takes_long(kind, size):
     only_people_or_a_refusal(SLOW[kind](size))
     # Whatever grows with the square of a file fails this with a twentieth of it already.
     assert time.process_time() - started < SECONDS
+
+
+LINES = {
+    "spaces": "a" + " " * 990 + "b\n",
+    "an address and a long word": "Bo b@x.example " + "a" * 970 + "\n",
+    "addresses": "a@b.example " * 80 + "\n",
+    "signs": "a@ " * 330 + "\n",
+    "brackets": "<" * 990 + "@\n",
+}
+
+
+@pytest.mark.parametrize("kind", LINES)
+@pytest.mark.parametrize("lines", [250, pytest.param(5_000, marks=pytest.mark.proof)])
+def test_no_pasted_lines_take_long(kind, lines):
+    started = time.process_time()
+    read = read_pasted(LINES[kind] * lines)
+    assert len(read.found) + len(read.doubles) + len(read.left_out) == lines
+    # Where a line cost the square of its length, or every address was read, it was 5 to 20.
+    assert (time.process_time() - started) * 1000 / lines < 2, "milliseconds a line"
 
 
 @pytest.mark.parametrize("kind", ["csv", "vcf"])
