@@ -1,8 +1,10 @@
 """Terms: what the texts about contacts speak of is kept beside them, and read anew under new rules."""
 
+from collections.abc import Mapping
+
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import Connection, event, select, update
 
 from circle import worker
 from circle.extensions import db
@@ -126,6 +128,28 @@ def test_several_workers_read_anew_beside_each_other(context: Flask, cast: Cast)
         pass
     assert {kept(one)[1] for one in (ids[0], ids[-1])} == {VERSION}
     assert not terms.contacts_to_renew()
+
+
+def test_what_is_changed_while_it_is_read_anew_stays_as_changed(context: Flask, cast: Cast):
+    (lena,) = know(cast.person("Ada").id, LENA)
+    version("0")
+
+    changing = [update(as_row(Contact)).values(line="loves chess")]
+
+    def change(_: Connection, options: Mapping[str, object]) -> None:
+        # All has been read when the writing begins.
+        if changing and options.get("writes"):
+            statement = changing.pop()
+            with db.engine.connect().execution_options(writes=True) as other:
+                other.execute(statement)
+                other.commit()
+
+    event.listen(db.engine, "set_connection_execution_options", change)
+    assert terms.renew() == 0
+    event.remove(db.engine, "set_connection_execution_options", change)
+    assert kept(lena)[0] == "old"
+    assert terms.renew() == 1
+    assert "l<chess" in found_under(lena)
 
 
 def test_nothing_to_read_anew_costs_one_statement(context: Flask, cast: Cast):

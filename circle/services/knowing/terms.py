@@ -35,7 +35,7 @@ def remember(contact_ids: Iterable[int]) -> None:
     while ids := list(islice(waiting, CHUNK)):
         # Whoever changes a text meanwhile waits, and reads it again.
         locked = _texts.where(_contact.c.id.in_(ids)).order_by(_contact.c.id)
-        _write(db.session.execute(locked.with_for_update(key_share=True)).all())
+        _write([(row, _read(row)) for row in db.session.execute(locked.with_for_update(key_share=True))])
 
 
 def columns(contact: people.Contact) -> dict[str, str]:
@@ -56,26 +56,31 @@ def renew() -> int:
     """Read a batch of the contacts anew whose terms other rules have read; return how many."""
     if not contacts_to_renew():
         return 0
+    due = _texts.where(_of_other_rules()).order_by(_contact.c.id).limit(BATCH)
+    rows = db.session.execute(due).all()
+    end_reading()
+    # Reading takes most of the time, and nobody who writes may wait for it.
+    read = {tuple(row): _read(row) for row in rows}
     with writing() as session:
-        due = select(_contact.c.id).where(_of_other_rules()).order_by(_contact.c.id).limit(BATCH)
-        # What another worker has in hand is left to it.
-        ids = session.scalars(due.with_for_update(skip_locked=True, key_share=True)).all()
-        remember(ids)
-    return len(ids)
+        # What another worker has in hand is left to it, and what was changed meanwhile has been read.
+        same = _texts.where(_contact.c.id.in_([row.id for row in rows]), _of_other_rules())
+        locked = session.execute(same.with_for_update(skip_locked=True, key_share=True)).all()
+        _write(fresh := [(row, read[tuple(row)]) for row in locked if tuple(row) in read])
+    return len(fresh)
 
 
-def _write(rows: Sequence[Row[Any]]) -> None:
-    if not rows:
+def _read(row: Row[Any]) -> dict[str, str]:
+    return columns(people.Contact(row.name, row.organisation, row.position, row.line))
+
+
+def _write(read: Sequence[tuple[Row[Any], dict[str, str]]]) -> None:
+    if not read:
         return
-    read = [
-        {"of": row.id, **columns(people.Contact(row.name, row.organisation, row.position, row.line))}
-        for row in rows
-    ]
-    db.session.execute(_keep, read)
-    db.session.execute(delete(_term).where(_term.c.contact_id.in_([row.id for row in rows])))
+    db.session.execute(_keep, [{"of": row.id, **kept} for row, kept in read])
+    db.session.execute(delete(_term).where(_term.c.contact_id.in_([row.id for row, _ in read])))
     found = [
         {"contact_id": row.id, "key": key, "person_id": row.person_id}
-        for row, kept in zip(rows, read, strict=True)
+        for row, kept in read
         for key in keys(kept["terms"])
     ]
     if found:
