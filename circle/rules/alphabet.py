@@ -18,11 +18,6 @@ def sort_key(name: str) -> str:
     return _folded(name)
 
 
-def letter_of(name: str) -> str:
-    """Return the capital letter a name is listed under."""
-    return letter_of_key(sort_key(name)[:1])
-
-
 # A list of thousands has few first letters.
 @lru_cache(maxsize=1_000)
 def letter_of_key(first: str) -> str:

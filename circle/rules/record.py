@@ -1,15 +1,6 @@
-"""A record of introductions: whether a line answers a search, and the whole in words."""
-
-import unicodedata
-from collections.abc import Iterable
+"""A record of introductions in words."""
 
 from circle.rules.wording import count_of, count_word
-
-
-def answers(sought: str, *texts: str) -> bool:
-    """Say whether every word sought stands in these texts, whatever its case and accents."""
-    found = _folded(" ".join(texts))
-    return all(word in found for word in _folded(sought).split())
 
 
 def in_words(made: int, received: int, led_on: int) -> str:
@@ -24,15 +15,6 @@ def in_words(made: int, received: int, led_on: int) -> str:
     if led_on:
         said += f" {_first_up(count_word(led_on))} led to a meeting or more."
     return _first_up(said)
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(_without_marks(plain))
-
-
-def _without_marks(text: str) -> Iterable[str]:
-    return (letter for letter in text if not unicodedata.combining(letter))
 
 
 def _first_up(text: str) -> str:
