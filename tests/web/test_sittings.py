@@ -86,6 +86,13 @@ def test_a_parked_idea_stands_on_the_circle_page_and_is_made_from_there(act):
     assert "Both cycle." not in ada.get(PAGE).text
 
 
+@pytest.mark.parametrize("member", ["\0", "x" * 1_000, "nobody"])
+def test_a_member_whom_nobody_can_choose_is_no_fault(act, member):
+    ada = act.browser("Ada")
+    ada.submit(PAGE)
+    assert settle(ada, 1, "park", contact_name=ROSA, member=member).status_code == 303
+
+
 def test_a_draft_is_begun_from_an_idea(act):
     ada = act.browser("Ada")
     ada.submit(PAGE)

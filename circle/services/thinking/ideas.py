@@ -98,6 +98,8 @@ def made(giver_id: int, receiver_id: int | None, contact_id: int | None, now: da
 
 def member_of(person_id: int, ref: str) -> tuple[int, int] | None:
     """Return circle and person of a member one sits in a circle with; None for others."""
+    if "\0" in ref:
+        return None
     mine = select(Membership.circle_id).where(Membership.person_id == person_id, Membership.left_at.is_(None))
     found = (
         select(Membership.circle_id, Membership.person_id)
