@@ -7,6 +7,7 @@ from flask import Blueprint, flash, request
 from circle import clock
 from circle.rules.errors import MayNotStart, Refusal
 from circle.services.door.sessions import Viewer
+from circle.services.giving import between
 from circle.services.knowing import suggestions
 from circle.services.meeting import unsent
 from circle.services.membership import circles
@@ -64,10 +65,14 @@ def show(here: Here) -> Any:
     receivers = seen["circle"].to_think_of
     ideas = suggestions.one_each(here.viewer.person_id, here.circle_id, receivers, now)
     now_open = seen["circle"].current and seen["circle"].current.next
-    me = here.viewer
-    waiting = parked.in_circle(me.person_id, here.circle_id) if now_open else ()
-    mails = unsent.in_circle(me.person_id, here.circle_id, me.zone, now) if now_open else ()
-    return page("circles/show.html", 200, here=here, ideas=ideas, parked=waiting, unsent=mails, **seen)
+    me, number = here.viewer, seen["circle"].to_count_in
+    facts = {
+        "ideas": ideas,
+        "parked": parked.in_circle(me.person_id, here.circle_id) if now_open else (),
+        "unsent": unsent.in_circle(me.person_id, here.circle_id, me.zone, now) if now_open else (),
+        "uncounted": between.offered(me.person_id, here.circle_id, number, now) if number else {},
+    }
+    return page("circles/show.html", 200, here=here, **facts, **seen)
 
 
 @bp.get("/circles/<circle_id>/organise")

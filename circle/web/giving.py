@@ -12,7 +12,7 @@ from circle import clock
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.errors import Refusal, RoundIsSealed, StalePage
 from circle.rules.wording import taken_back_words
-from circle.services.giving import commitments
+from circle.services.giving import between, commitments
 from circle.services.giving.promise_page import PromisePage
 from circle.services.knowing.suggestions import Suggested, chosen_among
 from circle.web.forms.introduction import AskForm, NoFitForm
@@ -117,6 +117,13 @@ def reopen(desk: Desk) -> Any:
     return desk.go_home()
 
 
+def count(desk: Desk) -> Any:
+    """Let an introduction made outside rounds fill the promise."""
+    between.count(*desk.promise, request.form.get("introduction", ""), clock.now(), by_link=desk.by_link)
+    flash(f"It counts for {desk.known.to.first_name} in this round.")
+    return desk.go_home()
+
+
 def shown(desk: Desk, template: str, form: FlaskForm, status: int = 200, **facts: Any) -> Any:
     """Show the promise with a form."""
     shown = {"offers": (), "chosen": None} | facts
@@ -137,4 +144,5 @@ ACTS: Sequence[Act] = (
     ("/no-fit", "no_fit", "GET", no_fit),
     ("/no-fit", "pass_on", "POST", pass_on),
     ("/opening", "reopen", "POST", reopen),
+    ("/counting", "count", "POST", count),
 )

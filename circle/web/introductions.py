@@ -174,6 +174,9 @@ def words_for(logged: Logged) -> Markup:
         said += Markup(" {} is in the circle too, so it is kept in your record and fills no promise.").format(
             logged.contact_name
         )
+    elif logged.kept:
+        kept_for = listed([first_name(name) for name in logged.kept])
+        said += f" For {kept_for} it is kept in your record: the next round offers to count it."
     elif logged.extra:
         said += " That is an extra one: thank you."
     elif logged.late:

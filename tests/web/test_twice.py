@@ -71,6 +71,7 @@ PRESSES = {
     "commitments.set_aside": Press("Ada", {"kind": "for_good"}, ready="thought of"),
     "commitments.pass_on": Press("Ada", {"line": "Nobody yet."}),
     "commitments.reopen": Press("Ada", ready="passed"),
+    "commitments.count": Press("Ada", ready="kept outside"),
     "commitments.drop": Press("Ada", ready="drafted"),
     "commitments.revise": Press("Ada", {"subject": "Meet", "text": "Hello"}, ready="drafted"),
     "commitments.sent": Press("Ada", ready="drafted"),
@@ -121,6 +122,7 @@ PRESSES = {
     "people.update_letters": Press("Ada", {"hour": "7", "weekdays": ["0", "6"], "daily": "y"}),
     "people.use_address_link": Press("Ada", ready="moving"),
     "promises.ask": Press(None, {"contact_name": "Jo Tan"}),
+    "promises.count": Press(None, ready="kept outside"),
     "promises.drop": Press(None, ready="drafted"),
     "promises.revise": Press(None, {"subject": "Meet", "text": "Hello"}, ready="drafted"),
     "promises.sent": Press(None, ready="drafted"),
@@ -281,6 +283,7 @@ class Scene:
             "sitting": self._sit_down,
             "parked": self._park,
             "outside": self._keep_in_the_record,
+            "kept outside": self._make_for_ben_outside,
         }
         ready.get(press.ready, lambda: None)()
         self.url = self._url(endpoint)
@@ -481,6 +484,10 @@ class Scene:
         said = {"contact_name": "Rosa Lind", "other_name": "Jo Tan", "made_on": self.form["made_on"]}
         self._as_ada().submit("/record/introductions", said)
         self.values["ref"] = self.act.refs()[0]
+
+    def _make_for_ben_outside(self) -> None:
+        self._as_ada().submit("/record/introductions", self.act.form("Ben"))
+        [self.form["introduction"]] = self.act.refs()
 
     def _take_over(self) -> None:
         self._forget_ada()

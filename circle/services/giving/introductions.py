@@ -5,15 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from circle.extensions import db
 from circle.models import Commitment, Introduction, Person, Round
+from circle.rules.commitments import OUTSTANDING
 from circle.rules.errors import BadText, IntroductionAnswered, ReceiverNotInRound, StalePage
 from circle.rules.names import clean_text
 from circle.rules.rounds import is_late
-from circle.rules.states import Channel, CommitmentState, NewsKind, Synergy
-from circle.services.giving import made_days, standing
+from circle.rules.states import Channel, CommitmentState, NewsKind, RoundState, Synergy
+from circle.services.giving import made_days, standing, telling
 from circle.services.giving.settling import settle, state_of
 from circle.services.knowing import contacts
 from circle.services.post import news
@@ -23,8 +24,6 @@ from circle.services.work import lock_circle, writing
 
 REASON_LIMIT = 1000
 SAME_PRESS = timedelta(minutes=1)
-ASK_AFTER = timedelta(days=7)
-"""When the receiver is asked how it went."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +55,8 @@ class Logged:
     extra: bool
     late: bool
     repeated: bool
+    kept: tuple[str, ...] = ()
+    """For whom it was made between rounds and fills no promise: the next round offers to count it."""
 
 
 def log(
@@ -87,11 +88,14 @@ def log_now(
     round_ = standing.in_round(circle_id, number, giver_id)
     promises = [standing.promise(round_, giver_id, ref) for ref in receiver_refs]
     said = _said(round_, giver_id, made, now)
-    again = _same_press(promises, made, now)
+    kept = {one.id for one in promises if _is_between_rounds(round_, one, late=said["late"])}
+    again = _same_press(promises, kept, made, now)
     # In one order for everybody: each is told, and whom to tell is locked.
     fresh = sorted((one for one in promises if one.id not in again), key=lambda one: one.receiver_id)
-    extra = any(promise.state is CommitmentState.INTRODUCED for promise in fresh)
-    added = [_add(promise, said | {"by_link": by_link}, now) for promise in fresh]
+    kept &= {one.id for one in fresh}
+    extra = any(one.state is CommitmentState.INTRODUCED for one in fresh if one.id not in kept)
+    said["by_link"] = by_link
+    added = [_add(one, said, now, between=one.id in kept) for one in fresh]
     closings.tell_when_all_done(round_, now)
     return Logged(
         refs=(*again.values(), *added),
@@ -101,6 +105,7 @@ def log_now(
         extra=extra and said["fills"],
         late=said["late"],
         repeated=not fresh,
+        kept=_names([one for one in fresh if one.id in kept]),
     )
 
 
@@ -136,7 +141,7 @@ def withdraw(person_id: int, ref: str, now: datetime, *, by_link: bool = False) 
         introduction.withdrawn_at = now
         settle(introduction, now, by_link=by_link)
         if not news.take_back(introduction_id=introduction.id):
-            tell_receiver(introduction, NewsKind.WITHDRAWN, now)
+            telling.tell_receiver(introduction, NewsKind.WITHDRAWN, now)
         return state_of(introduction)
 
 
@@ -147,30 +152,6 @@ def cleaned(made: Made) -> Made:
     except BadText as refusal:
         raise BadText(refusal.sentence, field="reason") from None
     return replace(made, contact_name=contacts.contact_name(made.contact_name), reason=reason)
-
-
-def tell_of(introduction: Introduction, now: datetime) -> None:
-    """Tell the receiver of a new introduction, and ask a week later how it went. Inside a unit of work."""
-    tell_receiver(introduction, NewsKind.INTRODUCED, now)
-    tell_receiver(introduction, NewsKind.HOW_DID_IT_GO, now, now + ASK_AFTER)
-
-
-def tell_receiver(
-    introduction: Introduction, kind: NewsKind, now: datetime, tell_from: datetime | None = None
-) -> None:
-    """Put one thing about an introduction into its receiver's letters, if there is one who sits there."""
-    circle_id, receiver_id = introduction.circle_id, introduction.receiver_id
-    if circle_id is None or receiver_id is None:
-        return
-    if standing.are_present(circle_id, receiver_id):
-        news.tell(
-            receiver_id,
-            kind,
-            circle_id=circle_id,
-            introduction_id=introduction.id,
-            now=now,
-            tell_from=tell_from,
-        )
 
 
 def _said(
@@ -193,35 +174,50 @@ def _said(
     }
 
 
-def _same_press(promises: Collection[Commitment], made: Made, now: datetime) -> dict[int, str]:
-    """Return what was logged just so within the last minute: the same form sent twice."""
+def _is_between_rounds(round_: Round, promise: Commitment, *, late: bool) -> bool:
+    """Say whether something made after a round was due is kept for the next, the promise being answered."""
+    return late and round_.state is RoundState.CLOSED and promise.state not in OUTSTANDING
+
+
+def _same_press(
+    promises: Collection[Commitment], kept: Collection[int], made: Made, now: datetime
+) -> dict[int, str]:
+    """Return by promise what was logged just so within the last minute: the same form sent twice."""
+    by_receiver = {one.receiver_id: one.id for one in promises}
+    to = [one.receiver_id for one in promises if one.id in kept]
+    outside = and_(
+        Introduction.round_id.is_(None),
+        Introduction.circle_id.in_([one.circle_id for one in promises]),
+        Introduction.giver_id.in_([one.giver_id for one in promises]),
+        Introduction.receiver_id.in_(to),
+    )
     rows = db.session.execute(
-        select(Introduction.commitment_id, Introduction.public_id).where(
-            Introduction.commitment_id.in_([promise.id for promise in promises]),
+        select(Introduction.receiver_id, Introduction.public_id).where(
+            or_(Introduction.commitment_id.in_([promise.id for promise in promises]), outside),
             Introduction.contact_name == made.contact_name,
             Introduction.made_on == made.made_on,
             Introduction.logged_at > now - SAME_PRESS,
             Introduction.withdrawn_at.is_(None),
         )
     )
-    return {commitment_id: ref for commitment_id, ref in rows if commitment_id is not None}
+    return {by_receiver[receiver_id]: ref for receiver_id, ref in rows if receiver_id is not None}
 
 
-def _add(promise: Commitment, said: dict[str, Any], now: datetime) -> str:
+def _add(promise: Commitment, said: dict[str, Any], now: datetime, *, between: bool) -> str:
+    place = {"late": False} if between else {"round_id": promise.round_id, "commitment_id": promise.id}
     introduction = Introduction(
         circle_id=promise.circle_id,
-        round_id=promise.round_id,
-        commitment_id=promise.id,
         giver_id=promise.giver_id,
         receiver_id=promise.receiver_id,
         logged_at=now,
-        **said,
+        **(said | place),
     )
     db.session.add(introduction)
     db.session.flush()
-    settle(introduction, now, by_link=introduction.by_link)
+    if not between:
+        settle(introduction, now, by_link=introduction.by_link)
     ideas.made(promise.giver_id, promise.receiver_id, introduction.contact_id, now)
-    tell_of(introduction, now)
+    telling.tell_of(introduction, now)
     return introduction.public_id
 
 

@@ -15,7 +15,8 @@ from circle.rules import zones
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState, RoundState, Shape, Synergy
 from circle.rules.wording import day_words
-from circle.services.giving import made_days, second_looks
+from circle.services.giving import between, made_days, second_looks
+from circle.services.giving.between import Uncounted
 from circle.services.giving.made_days import MadeDays
 from circle.services.giving.standing import ANSWERABLE, LONGEST_REF
 from circle.services.knowing import contacts
@@ -97,6 +98,8 @@ class PromisePage:
     known: tuple[str, ...]
     ideas: tuple[Parked, ...]
     """What the giver parked for this member."""
+    uncounted: tuple[Uncounted, ...]
+    """What the giver made for this member outside rounds, and may count here."""
 
     def naming_only(self, may_show: Callable[[str], bool], names: tuple[str, ...]) -> "PromisePage":
         """Return the page with no contact on it but those of these names."""
@@ -117,6 +120,10 @@ class PromisePage:
             ),
             known=names,
             ideas=tuple(one for one in self.ideas if one.contact and may_show(one.contact)),
+            uncounted=tuple(
+                replace(one, contact_name=one.contact_name if may_show(one.contact_name) else "")
+                for one in self.uncounted
+            ),
         )
 
 
@@ -150,6 +157,7 @@ def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) ->
         made_days.of_round(round_, giver_id, now),
         tuple(contacts.names_known_by(giver_id)),
         parked.for_member(giver_id, circle_id, ref[:LONGEST_REF]),
+        tuple(between.offered(giver_id, circle_id, number, now).get(row[17], ())),
     )
 
 

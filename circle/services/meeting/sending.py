@@ -139,7 +139,7 @@ def _with_round(done: Sent, fellow: Fellow, logged: Sequence[Logged]) -> Sent:
     return Sent(
         done.counts_for + (() if is_more else names),
         done.more_for + (names if is_more else ()),
-        done.recorded or len(filling) < len(logged),
+        done.recorded or len(filling) < len(logged) or any(one.kept for one in logged),
     )
 
 

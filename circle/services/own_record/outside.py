@@ -12,7 +12,7 @@ from circle.models import Introduction, Membership, Person
 from circle.rules.errors import BadName, IntroductionAnswered, ReceiverNotInRound, StalePage
 from circle.rules.names import SOMEONE, name_key
 from circle.rules.states import NewsKind, Outcome
-from circle.services.giving import introductions, made_days, receiving
+from circle.services.giving import introductions, made_days, receiving, telling
 from circle.services.giving.introductions import SAME_PRESS, Logging, Made
 from circle.services.giving.standing import LONGEST_REF
 from circle.services.knowing import contacts
@@ -85,7 +85,7 @@ def withdraw(giver_id: int, ref: str, now: datetime) -> None:
             )
         introduction.withdrawn_at = now
         if not news.take_back(introduction_id=introduction.id):
-            introductions.tell_receiver(introduction, NewsKind.WITHDRAWN, now)
+            telling.tell_receiver(introduction, NewsKind.WITHDRAWN, now)
 
 
 def note_outcome(giver_id: int, ref: str, outcome: Outcome | None, note: str, now: datetime) -> None:
@@ -146,7 +146,7 @@ def _keep(giver_id: int, made: Made, whom: dict[str, Any], now: datetime, *, tel
     db.session.flush()
     ideas.made(giver_id, introduction.receiver_id, introduction.contact_id, now)
     if tell:
-        introductions.tell_of(introduction, now)
+        telling.tell_of(introduction, now)
     return introduction.public_id
 
 
@@ -156,6 +156,7 @@ def _said(giver_id: int, circle_id: int | None, made: Made, now: datetime) -> di
     return {
         "contact_name": made.contact_name,
         "contact_id": None if fellow else contacts.keep_unless_erased(giver_id, made.contact_name, now),
+        "fills": not fellow,
         "synergy": made.synergy,
         "channel": made.channel,
         "reason": made.reason,

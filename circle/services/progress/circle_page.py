@@ -17,6 +17,7 @@ from circle.rules.recurrence import Occurrence
 from circle.rules.states import CommitmentState, Outcome
 from circle.rules.wording import count_word, due_words, first_line, listed, tally_words
 from circle.services.door.sessions import Viewer
+from circle.services.giving import between
 from circle.services.progress import beginnings, boards, history
 from circle.services.progress.beginnings import Beginning
 from circle.services.progress.boards import Promise, RoundRead, Someone
@@ -26,7 +27,7 @@ _person, _membership, _rhythm = as_row(Person), as_row(Membership), as_row(Store
 _circle = as_row(Circle)
 
 EVERYBODY = (
-    select(*boards.PEOPLE, *history.RHYTHM)
+    select(*boards.PEOPLE, between.MADE_OUTSIDE, *history.RHYTHM)
     .join(_membership, _membership.c.person_id == _person.c.id)
     .join(_circle, _circle.c.id == _membership.c.circle_id)
     .outerjoin(_rhythm, _rhythm.c.circle_id == _membership.c.circle_id)
@@ -84,6 +85,8 @@ class CirclePage:
     beginning: Beginning | None
     dials: tuple[Dial, ...]
     came_of: CameOf
+    made_outside: bool
+    """The reader made something here that belongs to no round, and may count in this one."""
     answers: tuple[tuple[str, str], ...] = tuple((one.value, one.words) for one in Outcome)
 
     @property
@@ -95,12 +98,18 @@ class CirclePage:
         open_ = (one for one in given if one.state is CommitmentState.OPEN and not one.draft_day)
         return tuple(one.receiver.person_id for one in open_)
 
+    @property
+    def to_count_in(self) -> int | None:
+        """The number of the round in which something the reader made may still be counted."""
+        return self.current.round.number if self.made_outside and self.current and self.current.next else None
+
 
 def read(here: Standpoint, now: datetime, limits: Limits) -> dict[str, CirclePage]:
     """Read the circle page in four statements, however many rounds there are."""
-    rows = db.session.connection().execute(EVERYBODY, {"circle": here.circle_id}).all()
+    of_reader = {"circle": here.circle_id, "giver": here.viewer.person_id}
+    rows = db.session.connection().execute(EVERYBODY, of_reader).all()
     people = {row[0]: boards.someone(row[:6]) for row in rows}
-    ahead = history.coming(rows[0][6:], here.circle_id, here.zone, now, AHEAD)
+    ahead = history.coming(rows[0][7:], here.circle_id, here.zone, now, AHEAD)
     rounds = history.newest_rounds(here.circle_id, STRIP)
     came_of = history.came_of(here.circle_id)
     members = [person for person in people.values() if person.left_at is None]
@@ -112,7 +121,9 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> dict[str, CirclePag
     if current is None:
         beginning = beginnings.read(here.circle_id, members, plans.opens(), limits, now)
     dials = history.dials(rounds, ahead, here.zone, now, here=rounds[0].number if rounds else None)
-    return {"circle": CirclePage(_title(here, current), current, beginning, tuple(dials), came_of)}
+    return {
+        "circle": CirclePage(_title(here, current), current, beginning, tuple(dials), came_of, rows[0][6])
+    }
 
 
 @dataclass(frozen=True, slots=True)
