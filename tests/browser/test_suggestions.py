@@ -64,3 +64,15 @@ def test_the_page_is_wide_enough_and_open_to_everybody(act: Acting, windows: Win
     page.goto(act.promise_url("Ben", "").rstrip("/"))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert findings(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_from_somebodys_own_page_to_a_draft(act: Acting, windows: Windows, width: int):
+    page = windows("Ada", width=width)
+    page.goto("/people-i-know?words=Lena")
+    page.get_by_role("link", name="Lena Voss").click()
+    expect(page.locator("#could-meet")).to_contain_text("Ben serves small shops, much like Lena")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert findings(page) == []
+    page.get_by_role("link", name="Write it").click()
+    expect(page.get_by_label("Whom do you write to?")).to_have_value("Lena Voss")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from circle.rules.names import initials
 from circle.services.giving import fellows
 from circle.services.giving.fellows import Fellow
 from circle.services.knowing import suggestions
@@ -15,6 +16,10 @@ class Meetable:
 
     member: Fellow
     sentence: str
+
+    @property
+    def initials(self) -> str:
+        return initials(self.member.name)
 
 
 def members(person_id: int, contact_id: int, now: datetime) -> Sequence[Meetable]:
