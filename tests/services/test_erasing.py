@@ -7,11 +7,13 @@ from circle.extensions import db
 from circle.formats.people.person import PersonKnown
 from circle.models import Contact, Idea, Introduction, Person
 from circle.rules.errors import StalePage
-from circle.rules.states import CommitmentState, Synergy
-from circle.services.giving import commitments, drafts, introductions
+from circle.rules.states import CommitmentState, Outcome, Synergy
+from circle.services.giving import commitments, drafts, introductions, receiving
 from circle.services.giving.introductions import Logging, Made
 from circle.services.knowing import contact_page, erasing, keeping, list_page
 from circle.services.knowing.list_page import Wanted
+from circle.services.meeting import mails, meeting_page, meetings
+from circle.services.meeting.meetings import Told
 from circle.services.membership import archiving
 from circle.services.own_record import outside
 from circle.services.own_record.outside import OutsideLogging
@@ -61,6 +63,28 @@ def test_the_whole_name_goes_out_of_the_reason_too(play):
     introductions.log(play.id("Ada"), play.stage.id, 1, said, NOON)
     erase(play)
     assert play.introductions()[0].reason == "someone bakes; ask for someone, not Rosa Linden."
+
+
+def test_the_whole_name_goes_out_of_what_the_receiver_wrote_too(play):
+    [ref] = play.log("Ada", "Ben").refs
+    receiving.answer(play.id("Ben"), ref, Outcome.MET, NOON, note="Rosa Lind and I had lunch.")
+    receiving.thank(play.id("Ben"), ref, "Rosa Lind is a find!", True, NOON)
+    erase(play)
+    [made] = play.introductions()
+    assert (made.outcome_note, made.thanks) == ("someone and I had lunch.", "someone is a find!")
+
+
+@pytest.mark.parametrize("line", ["ROSA LIND", "R. Lind, rosa@x.example"])
+def test_who_was_met_before_they_stood_on_the_list_goes_with_the_mails_about_them(play, line):
+    ada = play.id("Ada")
+    told = Told(people=f"{line}\nJo Tan", where_met="", met_on=NOON.date(), keep=False)
+    meeting = meetings.begin(ada, told, NOON)
+    mails.write(ada, meeting, ["1", "2"], [], None, NOON)
+    keeping.add(ada, PersonKnown("Rosa Lind", email="rosa@x.example"), NOON)
+    erase(play)
+    page = meeting_page.read(ada, "Europe/London", meeting, NOON)
+    assert page
+    assert ([one.name for one in page.met], page.mails) == (["Jo Tan"], ())
 
 
 def test_the_other_end_of_an_introduction_between_two_is_someone_as_well(play):

@@ -1,6 +1,6 @@
 """Files of people: held until looked at, kept and undone whole in few statements, forgotten after a day."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -223,6 +223,7 @@ def test_who_stands_somewhere_stays_and_it_is_said_why(context, cast):
     play.log("Ada", "Ben", to="Rosa Lind")
     drafts.write(ada, play.stage.id, 1, play.stage.refs["Cy"], "Jo Tan", Synergy.TEAM_UP, NOON)
     park(ada, "Kit Hollis")
+    park(ada, "Mei Tan", settled_at=NOON)
     would = undoing.look(ada, ref)
     assert would
     assert (would.leaving, [(one.name, one.why) for one in would.staying]) == (
@@ -234,10 +235,10 @@ def test_who_stands_somewhere_stays_and_it_is_said_why(context, cast):
     assert db.session.scalars(select(Contact.import_id)).all() == [None] * 3
 
 
-def park(ada: int, name: str) -> None:
+def park(ada: int, name: str, settled_at: datetime | None = None) -> None:
     with writing() as session:
         contact_id = session.execute(select(Contact.id).where(Contact.name == name)).scalar_one()
-        session.add(Idea(person_id=ada, contact_id=contact_id, parked_at=NOON))
+        session.add(Idea(person_id=ada, contact_id=contact_id, parked_at=NOON, settled_at=settled_at))
 
 
 def test_undoing_twice_is_refused_in_words(ada):

@@ -6,15 +6,19 @@ from datetime import datetime
 from sqlalchemy import delete, or_, select
 
 from circle.extensions import db
+from circle.formats.addresses import address_key
 from circle.models import Commitment, Contact, Drafted, Introduction, Meeting, MeetingDraft, Met, Round
 from circle.rules.commitments import move
-from circle.rules.names import SOMEONE
+from circle.rules.names import SOMEONE, name_key
 from circle.rules.states import CommitmentState
 from circle.services.giving.commitments import forget_plans
 from circle.services.giving.standing import ANSWERABLE
 from circle.services.knowing import keeping
 from circle.services.rounds import excusal
 from circle.services.work import writing
+
+_TEXTS = ("reason", "outcome_note", "thanks")
+"""What both ends wrote about an introduction, and may have named them in."""
 
 
 def erase(person_id: int, ref: str, now: datetime) -> str:
@@ -24,12 +28,13 @@ def erase(person_id: int, ref: str, now: datetime) -> str:
     """
     with writing() as session:
         contact = keeping.locked(person_id, ref)
-        contact_id, name = contact.id, contact.name
+        contact_id, name, email = contact.id, contact.name, contact.email
         for promise, round_ in _promises(contact_id):
             _forget(promise, answerable=round_.state in ANSWERABLE, now=now)
-        _forget_met(person_id, contact_id, name)
+        _forget_met(person_id, contact_id, name, email)
         for introduction in _introductions(contact_id):
-            introduction.reason = _without(name, introduction.reason)
+            for text in _TEXTS:
+                setattr(introduction, text, _without(name, getattr(introduction, text)))
         session.flush()
         keeping.rename(contact_id, SOMEONE)
         session.expunge(contact)
@@ -46,10 +51,18 @@ def _promises(contact_id: int) -> list[tuple[Commitment, Round]]:
     return [(promise, round_) for promise, round_ in rows]
 
 
-def _forget_met(person_id: int, contact_id: int, name: str) -> None:
+def _forget_met(person_id: int, contact_id: int, name: str, email: str) -> None:
     """Let go of them among those met, and of the mails that speak of them."""
-    mine = select(Met.id).join(Meeting, Meeting.id == Met.meeting_id).where(Meeting.person_id == person_id)
-    met = list(db.session.scalars(mine.where(or_(Met.contact_id == contact_id, Met.name == name))))
+    mine = select(Met.id, Met.contact_id, Met.name, Met.email).join(Meeting, Meeting.id == Met.meeting_id)
+    met = [
+        met_id
+        for met_id, known_as, met_name, met_email in db.session.execute(
+            mine.where(Meeting.person_id == person_id)
+        )
+        if known_as == contact_id
+        or (known_as is None and name_key(met_name) == name_key(name))
+        or (known_as is None and email and address_key(met_email) == address_key(email))
+    ]
     speaking = select(Drafted.draft_id).where(Drafted.met_id.in_(met))
     for what in (
         delete(MeetingDraft).where(MeetingDraft.id.in_(speaking)),
@@ -60,7 +73,7 @@ def _forget_met(person_id: int, contact_id: int, name: str) -> None:
 
 def _introductions(contact_id: int) -> list[Introduction]:
     stands = or_(Introduction.contact_id == contact_id, Introduction.other_contact_id == contact_id)
-    return list(db.session.scalars(select(Introduction).where(stands, Introduction.reason != "")))
+    return list(db.session.scalars(select(Introduction).where(stands)))
 
 
 def _forget(promise: Commitment, *, answerable: bool, now: datetime) -> None:

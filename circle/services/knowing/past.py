@@ -58,7 +58,7 @@ class Past:
     met: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     """By member."""
     names: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    """The same by name: somebody erased and put down again is one person."""
+    """The same by name: who was a fellow member then, and is put down since, is one person."""
     days: dict[int, list[date]] = field(default_factory=lambda: defaultdict(list))
     """By contact."""
     aside: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 
 from circle.extensions import db
 from circle.models import Commitment, Contact, ContactImport, Idea, Introduction
@@ -78,7 +78,7 @@ def _undoing(held: ContactImport, kept_at: datetime) -> Undoing:
 def _standing(person_id: int) -> dict[int, str]:
     """Return who stands in an introduction, a plan or an idea of this person, with the words for it."""
     places = (
-        ("an idea", Idea.contact_id, Idea.person_id == person_id),
+        ("an idea", Idea.contact_id, and_(Idea.person_id == person_id, Idea.settled_at.is_(None))),
         ("a draft or question", Commitment.contact_id, Commitment.giver_id == person_id),
         ("an introduction", Introduction.other_contact_id, Introduction.giver_id == person_id),
         ("an introduction", Introduction.contact_id, Introduction.giver_id == person_id),
