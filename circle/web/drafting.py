@@ -61,6 +61,7 @@ def write(desk: Desk) -> Any:
             shape=form.chosen_shape(),
             anew=desk.known.other_draft,
             by_link=desk.by_link,
+            named_by_letter=typed in {one.name for one in desk.offered()},
         )
     except Refusal as refusal:
         return shown_again(desk, "drafts/new.html", form, refusal, notes=NOTES, yes="")

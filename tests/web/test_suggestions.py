@@ -155,6 +155,25 @@ def test_the_circle_page_leaves_in_peace_who_was_introduced_often(act):
     assert NOTE not in act.browser("Ada").get(act.url).text
 
 
+@pytest.mark.parametrize("way", ["typed", "typed and asked", "typed again", "suggested", "asked signed in"])
+def test_a_link_says_where_somebody_works_only_if_they_were_named_to_it(act, way):
+    """Else whoever holds a forwarded letter could type names, and read what their giver noted of them."""
+    with act.app.app_context():
+        know(act.cast.person("Ada").id, people.Contact("Zoe Holm", "Zqfirm", "Zqoffice"))
+    url = linked(act, *([Suggested("", "Zoe Holm", "", None)] if way == "suggested" else []))
+    reader, typed = act.cast.client(), {"contact_name": "Zoe Holm"}
+    if way == "asked signed in":
+        act.browser("Ada").submit(act.promise_url("Ben", "asking"), typed)
+    elif way == "typed and asked":
+        url = reader.submit(f"{url}/asking", typed).headers["Location"]
+    elif way == "typed again":
+        reader.submit(f"{url}/draft", typed)
+        typed["shape"] = "ask_member"
+    page = reader.submit(f"{url}/draft", typed, follow_redirects=True).text
+    assert "Zoe Holm" in page
+    assert ("Zqoffice at Zqfirm" in page) is (way in {"suggested", "asked signed in"})
+
+
 def test_the_circle_page_stays_light_with_suggestions(act):
     names = ("Lena Voss", "Kit Lowe", "Jo Tan", "Ida Holm")
     knows(act, *(people.Contact(name, line="for small shops, founders, warehouses") for name in names))

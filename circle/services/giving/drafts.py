@@ -8,6 +8,7 @@ from circle.rules import drafts as rules
 from circle.rules.commitments import OUTSTANDING, move
 from circle.rules.drafts import Draft
 from circle.rules.errors import BadText, CommitmentCannotMove, StalePage
+from circle.rules.matching import people
 from circle.rules.names import clean_line, clean_text
 from circle.rules.states import Channel, CommitmentState, Shape, Synergy
 from circle.services.giving import commitments, introductions, standing
@@ -32,10 +33,12 @@ def write(
     shape: Shape = Shape.TOGETHER,
     anew: bool = False,
     by_link: bool = False,
+    named_by_letter: bool = False,
 ) -> str:
     """Keep a first draft to this contact, from the receiver's own words, and return the contact's name.
 
-    A draft to the same contact stays as it was changed, unless it is to be `anew`.
+    A draft to the same contact stays as it was changed, unless it is to be `anew`. By a link it says where
+    somebody works only if they were `named_by_letter`, or asked by the giver signed in.
     Raise BadName, CommitmentCannotMove or RoundIsSealed.
     """
     name = contacts.contact_name(contact_name)
@@ -46,6 +49,8 @@ def write(
         same = kept == (contact_id, synergy, shape)
         if commitment.drafted_at and same and not anew:
             return name
+        may_quote = named_by_letter or not by_link or _asked_signed_in(commitment, contact_id)
+        noted = contacts.as_noted(contact_id) if may_quote else people.Contact(name)
         forget_plans(commitment)
         if commitment.state is CommitmentState.ASKING:
             commitment.state = move(commitment.state, CommitmentState.OPEN)
@@ -53,7 +58,7 @@ def write(
         giver, receiver = (
             session.get_one(Person, one) for one in (commitment.giver_id, commitment.receiver_id)
         )
-        draft = rules.compose(giver.name, receiver, contacts.as_noted(contact_id), synergy, shape)
+        draft = rules.compose(giver.name, receiver, noted, synergy, shape)
         commitment.contact_id, commitment.drafted_at = contact_id, now
         commitment.draft_synergy, commitment.draft_shape = synergy, shape
         commitment.draft_subject, commitment.draft_text = draft.subject, draft.text
@@ -134,6 +139,11 @@ def cleaned(draft: Draft) -> Draft:
         return replace(draft, text=clean_text(draft.text, rules.TEXT_LIMIT))
     except BadText as refusal:
         raise BadText(refusal.sentence, field="text") from None
+
+
+def _asked_signed_in(commitment: Commitment, contact_id: int) -> bool:
+    is_asked = commitment.state is CommitmentState.ASKING and commitment.contact_id == contact_id
+    return is_asked and not commitment.by_link
 
 
 def _outstanding(giver_id: int, circle_id: int, number: int, receiver_ref: str) -> Commitment:
