@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from circle import clock
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.errors import Refusal, RoundIsSealed, StalePage
+from circle.rules.names import first_name
 from circle.rules.wording import taken_back_words
 from circle.services.giving import between, commitments
 from circle.services.giving.promise_page import PromisePage
@@ -113,7 +114,9 @@ def pass_on(desk: Desk) -> Any:
 def reopen(desk: Desk) -> Any:
     """Take back a pass or an asking."""
     state = commitments.reopen(*desk.promise, clock.now(), by_link=desk.by_link)
-    flash(f"Your introduction for {desk.known.to.first_name} {taken_back_words(state)}.")
+    asked, to = desk.known.asked, desk.known.to.first_name
+    rests = f" {first_name(asked)} is not suggested for {to} for two months." if asked else ""
+    flash(f"Your introduction for {to} {taken_back_words(state)}.{rests}")
     return desk.go_home()
 
 

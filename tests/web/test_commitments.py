@@ -68,3 +68,10 @@ def test_an_introduction_is_not_taken_back_by_the_wrong_button(act):
 @pytest.mark.parametrize("what", ["no-fit", "asking", "opening"])
 def test_a_promise_to_yourself_is_not_found(act, what):
     assert act.browser("Ada").submit(act.promise_url("Ada", what)).status_code == 404
+
+
+def test_who_said_not_now_is_named_as_left_in_peace(act):
+    ada = act.browser("Ada")
+    ada.submit(act.promise_url("Ben", "asking"), {"contact_name": "Marta Koch"})
+    page = ada.submit(act.promise_url("Ben", "opening"), {}, follow_redirects=True).text
+    assert "Your introduction for Ben is open again. Marta is not suggested for Ben for two months." in page
