@@ -207,3 +207,14 @@ def test_not_yet_keeps_what_was_changed(door):
     answer = browser.submit(f"{promise}/draft/text", changed)
     assert not answer.location.endswith("/draft")
     assert "Hello both" in browser.get(f"{promise}/draft").text
+
+
+def test_where_they_met_is_called_to_mind_for_who_is_signed_in_alone(act):
+    browser, promise = written((act.browser("Ada"), act.promise_url("Ben", "draft").removesuffix("/draft")))
+    with act.app.app_context(), writing() as session:
+        session.scalars(select(Contact)).one().where_met = "Canary fair"
+    page = browser.get(f"{promise}/draft").text
+    assert page.count("Canary fair") == 1
+    assert "Canary" not in page.partition("<textarea")[2]
+    by_link = f"/promises/{act.promise_token('Ada', 'Ben', 'Lena Krüger')}"
+    assert "Canary" not in act.cast.client().get(f"{by_link}/draft").text

@@ -69,6 +69,7 @@ class DraftHere:
     day: str
     shape: Shape
     contact_email: str
+    where_met: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class PromisePage:
         """Return the page with no contact on it but those of these names."""
         draft = self.draft if self.draft and may_show(self.draft.contact_name) else None
         if draft:
-            draft = replace(draft, contact_email="")
+            draft = replace(draft, contact_email="", where_met="")
         return replace(
             self,
             email="",
@@ -150,7 +151,7 @@ def read(circle_id: int, number: int, giver_id: int, ref: str, now: datetime) ->
         row[5] if asking else None,
         day_words(zones.local_day(asked_at, zone)) if asking and asked_at else "",
         line,
-        _draft(asked, (*row[5:9], *row[19:21]), zone),
+        _draft(asked, (*row[5:9], *row[19:22]), zone),
         False,
         _made(commitment_id),
         bool(row[16]) and round_.state is RoundState.OPEN,
@@ -185,6 +186,7 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
             _commitment.c.asks_member,
             _commitment.c.draft_shape,
             _contact.c.email,
+            _contact.c.where_met,
         )
         .join(_person, _person.c.id == _commitment.c.receiver_id)
         .join(_membership, _membership.c.person_id == _commitment.c.receiver_id)
@@ -201,11 +203,11 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
 
 
 def _draft(contact: str | None, columns: Sequence[Any], zone: ZoneInfo) -> DraftHere | None:
-    synergy, subject, text, drafted_at, shape, email = columns
+    synergy, subject, text, drafted_at, shape, *noted = columns
     if drafted_at is None or not contact:
         return None
     day = day_words(zones.local_day(drafted_at, zone))
-    return DraftHere(contact, synergy, subject, text, day, shape, email)
+    return DraftHere(contact, synergy, subject, text, day, shape, *noted)
 
 
 def _made(commitment_id: int) -> tuple[MadeHere, ...]:
