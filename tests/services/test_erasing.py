@@ -10,7 +10,7 @@ from circle.rules.errors import StalePage
 from circle.rules.states import CommitmentState, Outcome, Synergy
 from circle.services.giving import commitments, drafts, introductions, receiving
 from circle.services.giving.introductions import Logging, Made
-from circle.services.knowing import contact_page, erasing, keeping, list_page
+from circle.services.knowing import contact_page, erasing, import_page, imports, keeping, list_page
 from circle.services.knowing.list_page import Wanted
 from circle.services.meeting import mails, meeting_page, meetings
 from circle.services.meeting.meetings import Told
@@ -174,6 +174,16 @@ def test_nothing_of_them_is_left_anywhere(play, app):
     commitments.ask(*at(play, "Dee"), canary, NOON)
     erase(play, canary)
     assert "canary" not in repr(rows(app)).casefold()
+
+
+def test_a_file_called_after_them_goes_with_the_last_of_those_it_brought(play):
+    ada = play.id("Ada")
+    ref = imports.bring(ada, "Rosa Lind.csv", b"Name\r\nRosa Lind\r\nJo Tan\r\n", NOON)
+    imports.keep(ada, ref, NOON)
+    erase(play, "Jo Tan")
+    assert [one.file_name for one in import_page.kept(ada)] == ["Rosa Lind.csv"]
+    erase(play)
+    assert import_page.kept(ada) == ()
 
 
 def test_changing_an_introduction_with_someone_keeps_nobody_of_that_name(play):

@@ -7,7 +7,17 @@ from sqlalchemy import delete, or_, select
 
 from circle.extensions import db
 from circle.formats.addresses import address_key
-from circle.models import Commitment, Contact, Drafted, Introduction, Meeting, MeetingDraft, Met, Round
+from circle.models import (
+    Commitment,
+    Contact,
+    ContactImport,
+    Drafted,
+    Introduction,
+    Meeting,
+    MeetingDraft,
+    Met,
+    Round,
+)
 from circle.rules.commitments import move
 from circle.rules.names import SOMEONE, name_key
 from circle.rules.states import CommitmentState
@@ -28,7 +38,7 @@ def erase(person_id: int, ref: str, now: datetime) -> str:
     """
     with writing() as session:
         contact = keeping.locked(person_id, ref)
-        contact_id, name, email = contact.id, contact.name, contact.email
+        contact_id, name, email, brought_by = contact.id, contact.name, contact.email, contact.import_id
         for promise, round_ in _promises(contact_id):
             _forget(promise, answerable=round_.state in ANSWERABLE, now=now)
         _forget_met(person_id, contact_id, name, email)
@@ -42,6 +52,7 @@ def erase(person_id: int, ref: str, now: datetime) -> str:
             delete(Contact).where(Contact.id == contact_id),
             execution_options={"synchronize_session": False},
         )
+        _forget_import(brought_by)
         return name
 
 
@@ -69,6 +80,15 @@ def _forget_met(person_id: int, contact_id: int, name: str, email: str) -> None:
         delete(Met).where(Met.id.in_(met)),
     ):
         db.session.execute(what, execution_options={"synchronize_session": False})
+
+
+def _forget_import(import_id: int | None) -> None:
+    """Let go of an import of which nobody is left: a file of one card is called after them."""
+    left = select(Contact.id).where(Contact.import_id == import_id)
+    db.session.execute(
+        delete(ContactImport).where(ContactImport.id == import_id, ~left.exists()),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def _introductions(contact_id: int) -> list[Introduction]:
