@@ -12,10 +12,9 @@ from circle.formats.people.person import PersonKnown, Remark
 from circle.formats.people.reading import PeopleRead
 from circle.models import ContactImport
 from circle.models.base import as_row
-from circle.rules.names import initials
 from circle.services.knowing import contacts, imports
 from circle.services.knowing.keeping import full_words
-from circle.services.knowing.list_page import work_words
+from circle.services.knowing.list_page import Row, work_words
 from circle.services.work import end_reading
 
 SHOWN = 8
@@ -24,19 +23,6 @@ REMARKS_SHOWN = 500
 KEPT_SHOWN = 50
 
 _import = as_row(ContactImport)
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """Somebody as they would stand on the list."""
-
-    name: str
-    work: str
-    line: str
-
-    @property
-    def initials(self) -> str:
-        return initials(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +52,8 @@ class Preview:
     kind: str
     encoding: str
     count: int
-    samples: tuple[Sample, ...]
+    samples: tuple[Row, ...]
+    """Some of them, as they would stand on the list."""
     columns: tuple[TakenColumn, ...]
     mapping: Mapping | None
     remarks: tuple[Remarks, ...]
@@ -144,8 +131,8 @@ def waiting(person_id: int) -> str:
     return db.session.scalar(newest.limit(1)) or ""
 
 
-def _sample(person: PersonKnown) -> Sample:
-    return Sample(person.name, work_words(person.position, person.organisation), person.line)
+def _sample(person: PersonKnown) -> Row:
+    return Row("", person.name, work_words(person.position, person.organisation), person.line)
 
 
 def _columns(found: PeopleRead) -> tuple[TakenColumn, ...]:

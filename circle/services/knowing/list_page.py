@@ -34,7 +34,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Somebody on the list."""
+    """Somebody on the list, or about to come onto it: then without a `ref`."""
 
     ref: str
     name: str

@@ -42,7 +42,22 @@ class DayField(DateField):
             raise ValueError("Please give the day as year-month-day, such as 2026-11-24.") from None
 
 
-class MadeForm(FlaskForm):
+class SynergyForm(FlaskForm):
+    """Why people are put together; it may be left open."""
+
+    synergy = RadioField(
+        "What could come of it?",
+        choices={one.value: one.words for one in Synergy} | {"": "Not sure yet"},
+        default="",
+        validate_choice=False,
+    )
+
+    def chosen_synergy(self) -> Synergy | None:
+        """Return the reason chosen, if any."""
+        return next((one for one in Synergy if one.value == self.synergy.data), None)
+
+
+class MadeForm(SynergyForm):
     """What was made; only the contact's name is required."""
 
     contact_name = StringField("To whom?")
@@ -50,12 +65,6 @@ class MadeForm(FlaskForm):
     channel = SelectField(
         "How",
         choices={"": "Not said"} | {one.value: one.words for one in Channel},
-        validate_choice=False,
-    )
-    synergy = RadioField(
-        "What could come of it?",
-        choices={one.value: one.words for one in Synergy} | {"": "Not sure yet"},
-        default="",
         validate_choice=False,
     )
     reason = TextAreaField("Why you thought of it")
@@ -75,10 +84,6 @@ class MadeForm(FlaskForm):
         if self.made_on.data is None:
             raise BadDate(" ".join(self.made_on.process_errors) or "Please give a day.", field="made_on")
         return self.made_on.data
-
-    def chosen_synergy(self) -> Synergy | None:
-        """Return the reason chosen, if any."""
-        return next((one for one in Synergy if one.value == self.synergy.data), None)
 
     def chosen_channel(self) -> Channel | None:
         """Return the way chosen, if any."""
@@ -132,16 +137,10 @@ class AskForm(FlaskForm):
     contact_name = StringField("Whom do you ask?")
 
 
-class WriteForm(FlaskForm):
+class WriteForm(SynergyForm):
     """Whom the giver writes to, and why."""
 
     contact_name = StringField("Whom do you write to?")
-    synergy = RadioField(
-        "What could come of it?",
-        choices={one.value: one.words for one in Synergy} | {"": "Not sure yet"},
-        default="",
-        validate_choice=False,
-    )
 
     shape = RadioField(
         "Which mail?",
@@ -153,10 +152,6 @@ class WriteForm(FlaskForm):
     def chosen_shape(self) -> Shape:
         """Return to whom the mail goes first, to both if nothing else was chosen."""
         return next((one for one in Shape if one.value == self.shape.data), Shape.TOGETHER)
-
-    def chosen_synergy(self) -> Synergy | None:
-        """Return the reason chosen, if any."""
-        return next((one for one in Synergy if one.value == self.synergy.data), None)
 
 
 class DraftForm(FlaskForm):

@@ -3,13 +3,12 @@
 from datetime import date
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from circle.rules.errors import BadDate
-from circle.rules.states import Synergy
 from circle.services.meeting.meetings import Told
-from circle.web.forms.introduction import DayField
+from circle.web.forms.introduction import DayField, SynergyForm
 
 
 class MeetingForm(FlaskForm):
@@ -42,7 +41,7 @@ class MeetingForm(FlaskForm):
         return self.met_on.data
 
 
-class TogetherForm(FlaskForm):
+class TogetherForm(SynergyForm):
     """Two or three people, at least one of them met, and what could come of it."""
 
     met = SelectMultipleField(
@@ -59,13 +58,3 @@ class TogetherForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    synergy = RadioField(
-        "What could come of it?",
-        choices={one.value: one.words for one in Synergy} | {"": "Not sure yet"},
-        default="",
-        validate_choice=False,
-    )
-
-    def chosen_synergy(self) -> Synergy | None:
-        """Return the reason chosen, if any."""
-        return next((one for one in Synergy if one.value == self.synergy.data), None)
