@@ -263,3 +263,19 @@ def test_the_export_holds_the_archive_too(ada):
     keeping.archive(ada, keeping.add(ada, ROSA, NOON), NOON)
     keeping.add(ada, PersonKnown("Jo Tan"), NOON)
     assert list_page.everybody_known(ada) == [PersonKnown("Jo Tan"), ROSA]
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "line"),
+    [
+        ("", "Bakes", "Bakes"),
+        ("Runs a cold store", "bakes", "Runs a cold store; bakes"),
+        ("Runs a cold store; bakes", "bakes", "Runs a cold store; bakes"),
+        ("x" * 295, "bakes bread", "x" * 295),
+    ],
+)
+def test_a_line_typed_while_logging_takes_nothing_away(ada, known, said, line):
+    ref = keeping.add(ada, PersonKnown("Rosa Lind", "Lind", "Owner", known), NOON)
+    for _ in range(2):
+        keeping.write_down(ada, "rosa lind", {"organisation": "Tan Press", "position": "", "line": said})
+    assert person(ada, ref) == PersonKnown("Rosa Lind", "Tan Press", "Owner", line)

@@ -77,13 +77,17 @@ def edit(person_id: int, ref: str, typed: PersonKnown) -> None:
 
 
 def write_down(person_id: int, name: str, texts: Mapping[str, str]) -> None:
-    """Write down of somebody on the list what is not empty; raise BadText beside its field."""
+    """Write down of somebody on the list what is not empty; a line is added to what was known before.
+
+    Raise BadText beside its field.
+    """
     said = {field: line for field, line in _lines(texts).items() if line}
     if not said:
         return
     with writing():
         hold(person_id)
         if contact := _named(person_id, name_key(name)):
+            said["line"] = _added(contact.line, said.get("line", ""))
             for field, line in said.items():
                 setattr(contact, field, line)
             db.session.flush()
@@ -160,6 +164,12 @@ def _cleaned(typed: PersonKnown) -> PersonKnown:
     lines = _lines({field: getattr(typed, field) for field in _LIMITS})
     email = read_address(typed.email) if typed.email.strip() else ""
     return replace(typed, name=clean_name(typed.name), email=email, **lines)
+
+
+def _added(known: str, said: str) -> str:
+    """Return a line with what is said now behind it; where both are too long for it, what was known stays."""
+    whole = "; ".join(part.rstrip(" ;") for part in (known, said) if part)
+    return known if said in known or len(whole) > LINE_LIMIT else whole
 
 
 def _lines(texts: Mapping[str, str]) -> dict[str, str]:
