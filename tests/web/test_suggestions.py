@@ -124,6 +124,8 @@ def test_an_empty_answer_is_asked_for_again_beside_the_field(act):
     answer = act.browser("Ada").submit(act.promise_url("Ben", "answer"), form)
     assert answer.status_code == 422
     assert "Please write a word or two." in answer.text
+    # It takes the focus: on a phone the question stands below what the page begins with.
+    assert re.search(r"autofocus.*Not saved yet", answer.text)
     assert "Whom does Tom serve?" in answer.text
 
 
