@@ -56,6 +56,8 @@ MAY_READ = {
     "Zqother": BEN,
     "Zqoutside": BEN,
     "Zqwhy": BEN,
+    # Outside rounds, for a member whom he still owes one: it is offered to him to be counted.
+    "Zqkept": frozenset({"Ben", "Dee"}),
     # After a meeting: whom he met, where, and the mail he writes.
     "Zqguest": BEN,
     "Zqtold": BEN,
@@ -241,6 +243,8 @@ def _keep_the_rest(act: Acting) -> None:
         contact_name="Zqoutside", made_on=now.date(), receiver_refs=(), other_name="Zqother", reason="Zqwhy"
     )
     outside.log(ben, said, now)
+    kept = OutsideLogging(contact_name="Zqkept", made_on=now.date(), receiver_refs=(act.stage.refs["Dee"],))
+    outside.log(ben, kept, now)
     _meet(ben, act)
     imports.bring(ben, "Zqfile.csv", b"Name,Company\r\nZqrow Tan,Tan Press\r\n", now)
     with writing() as session:
