@@ -9,6 +9,11 @@ from circle.rules.matching.people import Contact, Member, called
 
 _CAPITALS = near_words.plain("capitals")
 """Words that keep their capital in the middle of a sentence."""
+_WHOLE = re.compile(
+    r"(?:i|we|my|our|who|whom|whoever|could|can|would|please|is|are|do|does|to|if|when|help|think|let)\b",
+    re.IGNORECASE,
+)
+"""So begins what somebody says in a sentence of their own."""
 
 
 def same_clients(member: Member, contact: Contact, ours: Mention, theirs: Mention) -> str:
@@ -48,7 +53,10 @@ def shared_interest(member: Member, contact: Contact, ours: Mention, theirs: Men
 def wish(member: Member, wished: str, contact: Contact, by: tuple[Mention, ...]) -> str:
     """Say whom the member is looking for, and what makes the contact one of them."""
     us, them = called(member.name, contact.name)
-    return f"{us} is looking for {lowered(wished)}; {_answer(them, contact, by)}."
+    answer = _answer(them, contact, by)
+    if _WHOLE.match(wished):
+        return f"{us} wrote “{wished}”, and {answer}."
+    return f"{us} is looking for {lowered(wished)}; {answer}."
 
 
 def _answer(them: str, contact: Contact, by: tuple[Mention, ...]) -> str:
@@ -62,6 +70,8 @@ def _answer(them: str, contact: Contact, by: tuple[Mention, ...]) -> str:
 def lowered(text: str) -> str:
     """Return words fit for the middle of a sentence: "Small hotels" as "small hotels", "HR" as it is."""
     first, _, rest = text.partition(" ")
+    if first == "A" and rest:
+        return f"a {rest}"
     return f"{_lowered_word(first)}{' ' if rest else ''}{rest}"
 
 

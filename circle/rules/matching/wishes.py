@@ -10,10 +10,15 @@ from circle.rules.matching.offices import held
 from circle.rules.matching.terms import PLAIN, read
 
 _LEAD_IN = re.compile(
-    r"^(?:(?:i(?:['’]d| would) (?:like|love) to|i want to|hoping to|to) (?:meet|talk to|know)|meeting"
-    r"|(?:i(?:['’]m| am) )?looking for|(?:an )?introductions? to|(?:please )?introduce me to)\s+",
+    r"^(?:(?:(?:i|we)(?:['’](?:d|m|re)| would| am| are)?\s+)?(?:still\s+)?"
+    r"(?:(?:(?:would )?(?:like|love)|want|wish|hoping|looking) to (?:meet|talk to|know|find)"
+    r"|looking for|searching for|seeking|need|want|would (?:like|love))"
+    r"|(?:i|we)['’]d (?:like|love)|to (?:meet|talk to|know|find)|meeting"
+    r"|(?:an )?introductions? to|(?:please )?introduce me to)\s+",
     re.IGNORECASE,
 )
+_AGAINST = re.compile(r"^(?:no|not|never|nobody|except)\b", re.IGNORECASE)
+"""Says whom somebody does not want to meet."""
 _TAIL = re.compile(
     r"\b(?:who|that|which|whose|about to|ready to|hiring|opening|planning|looking|with|moving|starting"
     r"|in the|in need|on the|near)\b",
@@ -39,7 +44,8 @@ class Wish:
 
 def read_wish(text: str) -> list[Wish]:
     """Read each sentence of a wish."""
-    return [_wish(part.strip()) for part in re.split(r"[.;\n](?:\s|$)", text) if part.strip()]
+    parts = (part.strip() for part in re.split(r"[.;\n](?:\s|$)", text))
+    return [_wish(part) for part in parts if part and not _AGAINST.match(part)]
 
 
 def weight(wish: Wish, mentions: tuple[Mention, ...]) -> tuple[float, tuple[Mention, ...]]:

@@ -116,6 +116,30 @@ def test_a_wish_is_met_by_who_somebody_is_or_where_they_work(wish, contact):
 
 
 @pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ("I need a lawyer", "Ben is looking for a lawyer; Lena is lawyer at Voss."),
+        ("A good lawyer", "Ben is looking for a good lawyer; Lena is lawyer at Voss."),
+        ("We are still looking for lawyers!", "Ben is looking for lawyers; Lena is lawyer at Voss."),
+        ("Would like to meet lawyers", "Ben is looking for lawyers; Lena is lawyer at Voss."),
+        (
+            "Could you find me a lawyer?",
+            "Ben wrote “Could you find me a lawyer?”, and Lena is lawyer at Voss.",
+        ),
+        ("My wish is a lawyer", "Ben wrote “My wish is a lawyer”, and Lena is lawyer at Voss."),
+    ],
+)
+def test_a_wish_is_said_straight_however_it_was_written(wish, said):
+    lena = Contact("Lena Ott", "Voss", "Lawyer")
+    assert sentences(Member("Ben Katz", wish=wish), lena) == [said]
+
+
+@pytest.mark.parametrize("wish", ["No lawyers", "Bakers. Not lawyers, please.", "Nobody from law firms"])
+def test_whom_somebody_does_not_want_to_meet_is_no_wish(wish):
+    assert not found(Member("Ben Katz", wish=wish), Contact("Lena Ott", "Voss", "Lawyer"))
+
+
+@pytest.mark.parametrize(
     ("loves", "line", "sentence"),
     [
         ("Dancing", "dentist, dances every Friday", "Both dance."),
