@@ -21,7 +21,7 @@ from circle.web.introductions import words_for
 def draft(desk: Desk) -> Any:
     """Show the mail and ask whether it was sent; where there is none yet, ask whom to write to."""
     if desk.known.state not in OUTSTANDING:
-        return desk.go_home()
+        return redirect(desk.home)
     kept = desk.known.draft
     if kept is None or request.args.get("to") == "another":
         return _whom(desk)

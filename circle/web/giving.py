@@ -63,7 +63,7 @@ class Desk:
         return self.named("show", "")
 
     def go_home(self, contact_name: str = "") -> Response:
-        """Answer with the page on which the promise is shown."""
+        """Answer a POST: back to where the promise is shown."""
         return redirect(self.named("show", contact_name), 303)
 
 
@@ -76,7 +76,7 @@ def open_door(bp: Blueprint, promise: str, gate: Callable[[View], View], acts: S
 def asking(desk: Desk) -> Any:
     """Ask whom the giver asks first."""
     if desk.known.state not in OUTSTANDING:
-        return desk.go_home()
+        return redirect(desk.home)
     offers = desk.offered()
     chosen = chosen_among(offers, request.args.get("whom", ""))
     form = AskForm(formdata=None, contact_name=chosen.name if chosen else desk.known.asked)
