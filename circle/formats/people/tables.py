@@ -101,7 +101,7 @@ def _understood(cells: list[str]) -> int:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[_Row | Remark]:
-    """Yield the rows with the line each begins in; a broken one is told of, and reading goes on."""
+    """Yield all but blank rows with the line each begins in; a broken one is told of, and reading goes on."""
     reader = csv.reader(
         io.StringIO(text, newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
     )
@@ -114,7 +114,8 @@ def _rows(text: str, delimiter: str) -> Iterator[_Row | Remark]:
             continue
         if row is None:
             return
-        yield _Row(at, [_set_free(cell.strip()) for cell in row])
+        if row:
+            yield _Row(at, [_set_free(cell.strip()) for cell in row])
 
 
 def _broken(first: int, last: int, *, at_end: bool) -> str:
