@@ -27,10 +27,11 @@ run: install
 
 test: install-dev
 	@.ci/browser
-	@$(RUN) -m pytest -n 2 --dist loadgroup
+	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 proof: install-dev
 	@$(RUN) -m pytest -m proof -n 2 --dist loadgroup
+	@BOTH_DATABASES=1 $(RUN) -m pytest tests/web tests/browser -n 2 --dist loadgroup
 
 bench: install-dev
 	@$(RUN) -m tests.bench.sending

@@ -25,6 +25,8 @@ from tests.smtp_sink import Sink, free_port
 
 SECRET = "a secret that only the tests know, long enough"
 DATABASES = ("sqlite", "postgresql")
+PAGES = ("web", "browser")
+"""Folders whose tests look at single pages, on one database unless they are marked."""
 NOT_FOUND = "was not found on this machine"
 
 
@@ -68,19 +70,28 @@ def database_url(request: pytest.FixtureRequest, quick_folder: Path) -> Iterator
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Run every test that touches the database on both databases."""
+    """Run every test that touches the database on both databases, those of single pages on one."""
     if "database_url" in metafunc.fixturenames:
-        metafunc.parametrize("database_url", DATABASES, indirect=True, scope="session")
+        databases = DATABASES if _wants_both(metafunc) else DATABASES[:1]
+        metafunc.parametrize("database_url", databases, indirect=True, scope="session")
+
+
+def _wants_both(metafunc: pytest.Metafunc) -> bool:
+    # What pages ask of the database is asked in the tests of services too; the tables of all routes go over
+    # every page on both. `make proof` does all of it on both.
+    is_of_a_page = metafunc.definition.path.parent.name in PAGES
+    marked = metafunc.definition.get_closest_marker("both_databases")
+    return not is_of_a_page or marked is not None or bool(os.environ.get("BOTH_DATABASES"))
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process run all tests of a database, so that each site is made once."""
+    """Let one process run all tests of a folder on one database, so that few sites are made."""
     for item in items:
         callspec = getattr(item, "callspec", None)
         url = callspec.params.get("database_url") if callspec else None
         if url:
-            item.add_marker(pytest.mark.xdist_group(url))
+            item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name} on {url}"))
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ from circle.rules import zones
 from tests.browser.conftest import Windows
 from tests.smtp_sink import Sink
 
+pytestmark = pytest.mark.both_databases
+
 FRIENDS = {
     "Ben": "ben@example.org",
     "Cy": "cy@example.org",

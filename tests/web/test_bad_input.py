@@ -11,6 +11,8 @@ from tests.cast import Cast
 from tests.snapshot import rows
 from tests.web.acting import Acting
 
+pytestmark = pytest.mark.both_databases
+
 EMPTY = "Please type a name."
 LONG = "Please keep the name to 80 characters."
 NAMES = [

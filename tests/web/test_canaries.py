@@ -31,6 +31,8 @@ from tests.client import Client
 from tests.smtp_sink import Sink
 from tests.web.acting import Acting
 
+pytestmark = pytest.mark.both_databases
+
 BEN = frozenset({"Ben"})
 CY_TOO = frozenset({"Ben", "Cy"})
 

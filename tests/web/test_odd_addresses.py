@@ -6,6 +6,8 @@ from circle.factory import create_app
 from circle.web.frame.links import invitation_link
 from tests.web.acting import Acting
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(
     "path",

@@ -19,6 +19,8 @@ from tests.smtp_sink import Sink
 from tests.snapshot import rows
 from tests.story import A_WEEK_BEFORE, DUE
 
+pytestmark = pytest.mark.both_databases
+
 LINES = re.compile(
     rb"\r\nList-Unsubscribe: <(http[^>\s]+)>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
 )

@@ -18,6 +18,8 @@ from tests.client import Client
 from tests.smtp_sink import Sink
 from tests.web.acting import Acting
 
+pytestmark = pytest.mark.both_databases
+
 ASKED = "Canary-asked"
 """The contact Ada asks first for Ben: hers alone."""
 PASSED = "Canary-line"

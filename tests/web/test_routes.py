@@ -8,6 +8,8 @@ from tests.cast import Cast
 from tests.web import world
 from tests.web.route_table import ROLES, TABLE
 
+pytestmark = pytest.mark.both_databases
+
 PLAYED_BY = {
     "anonymous": None,
     "stranger": "Finn",

@@ -15,6 +15,8 @@ from circle.services.door import proofs, sign_in
 from circle.services.tokens import new_code, sign
 from circle.services.work import writing
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def ada(cast):

@@ -33,6 +33,8 @@ from tests.services.at_once import at_once
 from tests.snapshot import rows
 from tests.web.acting import LIMITS, Acting
 
+pytestmark = pytest.mark.both_databases
+
 RHYTHM = {
     "pattern": "weekly",
     "interval": "2",
