@@ -1,5 +1,6 @@
 """The cast: Ada organises; Ben, Cy, Dee, Eve and Gil are members; Finn is a stranger."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -75,11 +76,7 @@ class Cast:
 
     def person(self, first: str, *, zone: str = "Europe/London", now: datetime = NOON) -> Actor:
         """Return this one of the cast, made on first call."""
-        with self.app.app_context():
-            found = db.session.scalar(
-                select(Person).where(Person.email_key == f"{first.lower()}@example.org")
-            )
-            return _actor(found or _new_person(first, zone, now))
+        return self._people((first,), zone, now)[first]
 
     def circle(
         self,
@@ -90,7 +87,7 @@ class Cast:
         now: datetime = NOON,
     ) -> Stage:
         """Return a circle of the organiser and these members, in this seat order."""
-        people = {first: self.person(first, now=now) for first in (organiser, *members)}
+        people = self._people((organiser, *members), "Europe/London", now)
         with self.app.app_context(), writing() as session:
             circle = Circle(name=name, zone=zone, created_at=now)
             session.add(circle)
@@ -144,24 +141,35 @@ class Cast:
             )
         return sid
 
+    def _people(self, names: Sequence[str], zone: str, now: datetime) -> dict[str, Actor]:
+        emails = {_email(first): first for first in names}
+        wanted = select(Person).where(Person.email_key.in_(emails))
+        with self.app.app_context():
+            found = {emails[person.email_key]: person for person in db.session.scalars(wanted)}
+            new = {first: _new_person(first, zone, now) for first in names if first not in found}
+            if new:
+                with writing() as session:
+                    session.add_all(new.values())
+            return {first: _actor((found | new)[first]) for first in names}
+
+
+def _email(first: str) -> str:
+    return f"{first.lower()}@example.org"
+
 
 def _new_person(first: str, zone: str, now: datetime) -> Person:
     name, does, serves, interests, wish = DOES[first]
-    email = f"{first.lower()}@example.org"
-    with writing() as session:
-        person = Person(
-            email=email,
-            email_key=email,
-            name=name,
-            zone=zone,
-            does=does,
-            serves=serves,
-            interests=interests,
-            wish=wish,
-            created_at=now,
-        )
-        session.add(person)
-    return person
+    return Person(
+        email=_email(first),
+        email_key=_email(first),
+        name=name,
+        zone=zone,
+        does=does,
+        serves=serves,
+        interests=interests,
+        wish=wish,
+        created_at=now,
+    )
 
 
 def _actor(person: Person) -> Actor:

@@ -32,16 +32,20 @@ def test_each_role_gets_what_the_table_says(row, app, cast):
 
 
 def answers(row: str, app: Flask, cast: Cast) -> str:
-    """Ask for this route in every role, each in a world of its own, and return the status each got."""
-    return " ".join(str(answer(row, PLAYED_BY[role], app, cast)) for role in ROLES)
-
-
-def answer(row: str, player: str | None, app: Flask, cast: Cast) -> int:
-    """Ask for this route as one of the cast and return the status."""
+    """Ask for this route in every role and return the status each got; what is looked at is one world."""
     method, _, endpoint = row.partition(" ")
-    here = world.build(app, cast)
-    with app.test_request_context():
-        url = app.url_for(endpoint, **needed(app, endpoint, here))
+    if method == "GET":
+        here = world.build(app, cast)
+        statuses = [answer(method, endpoint, PLAYED_BY[role], here, cast) for role in ROLES]
+    else:
+        statuses = [answer(method, endpoint, PLAYED_BY[role], world.build(app, cast), cast) for role in ROLES]
+    return " ".join(map(str, statuses))
+
+
+def answer(method: str, endpoint: str, player: str | None, here: world.World, cast: Cast) -> int:
+    """Ask for this route as one of the cast and return the status."""
+    with cast.app.test_request_context():
+        url = cast.app.url_for(endpoint, **needed(cast.app, endpoint, here))
     client = cast.client(player)
     with client.get(url) if method == "GET" else client.submit(url) as got:
         return got.status_code
