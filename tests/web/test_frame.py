@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from werkzeug.datastructures import Headers
 
 from tests.snapshot import rows
 from tests.web import world
@@ -35,45 +36,34 @@ def url_of(app, cast):
 
 
 @pytest.mark.parametrize("endpoint", PAGES)
-def test_every_answer_carries_the_headers(endpoint, cast, url_of):
-    with cast.client("Ada").get(url_of(endpoint)) as answer:
-        assert {name: answer.headers.get(name) for name in PROMISED} == PROMISED
+def test_every_page_is_framed_and_looking_twice_changes_no_row(endpoint, app, cast, url_of):
+    browser, url, before = cast.client("Ada"), url_of(endpoint), rows(app)
+    with browser.get(url) as answer:
+        headers = answer.headers
+    assert {name: headers.get(name) for name in PROMISED} == PROMISED
+    assert runs_only_what_is_ours(headers["Content-Security-Policy"])
+    assert headers["Cache-Control"] == ("no-cache" if endpoint == "static" else "no-store")
+    assert cookies_set(headers) <= {app.config["SESSION_COOKIE_NAME"]}
+    for look in (browser.head, browser.get):
+        look(url).close()
+    assert rows(app) == before
 
 
-@pytest.mark.parametrize("endpoint", PAGES)
-def test_no_answer_may_run_what_is_not_ours(endpoint, cast, url_of):
-    with cast.client("Ada").get(url_of(endpoint)) as answer:
-        policy = answer.headers["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "frame-ancestors" in policy
-    assert "script-src 'unsafe" not in policy
+def runs_only_what_is_ours(policy: str) -> bool:
+    """Say whether a content security policy lets nothing run or frame that is not ours."""
+    wanted = "default-src 'none'" in policy and "frame-ancestors" in policy
+    return wanted and "script-src 'unsafe" not in policy
 
 
-@pytest.mark.parametrize("endpoint", [page for page in PAGES if page != "static"])
-def test_nobody_on_the_way_keeps_a_page(endpoint, cast, url_of):
-    assert cast.client("Ada").get(url_of(endpoint)).headers["Cache-Control"] == "no-store"
-
-
-@pytest.mark.parametrize("endpoint", PAGES)
-def test_no_answer_sets_a_second_cookie(endpoint, app, cast, url_of):
-    with cast.client("Ada").get(url_of(endpoint)) as answer:
-        names = [header.partition("=")[0] for header in answer.headers.getlist("Set-Cookie")]
-    assert set(names) <= {app.config["SESSION_COOKIE_NAME"]}
+def cookies_set(headers: Headers) -> set[str]:
+    """Return the names of the cookies that an answer sets."""
+    return {header.partition("=")[0] for header in headers.getlist("Set-Cookie")}
 
 
 def test_the_cookie_is_closed_to_scripts_and_to_other_sites(client):
     cookie = client.get("/sign-in").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=Lax" in cookie
-
-
-@pytest.mark.parametrize("endpoint", PAGES)
-def test_looking_twice_changes_no_row(endpoint, app, cast, url_of):
-    browser = cast.client("Ada")
-    before = rows(app)
-    for look in (browser.get, browser.head, browser.get):
-        look(url_of(endpoint)).close()
-    assert rows(app) == before
 
 
 @pytest.mark.parametrize("path", ["/", "/sign-in", "/circles", "/nowhere", "/static/css/tokens.css"])
