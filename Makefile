@@ -31,7 +31,7 @@ test: install-dev
 
 proof: install-dev
 	@$(RUN) -m pytest -m proof -n 2 --dist loadgroup
-	@BOTH_DATABASES=1 $(RUN) -m pytest tests/web tests/browser -n 2 --dist loadgroup
+	@BOTH_DATABASES=1 $(RUN) -m pytest tests/web tests/browser tests/letters -n 2 --dist loadgroup
 
 bench: install-dev
 	@$(RUN) -m tests.bench.sending

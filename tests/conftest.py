@@ -79,9 +79,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _wants_both(metafunc: pytest.Metafunc) -> bool:
     # What pages ask of the database is asked in the tests of services too; the tables of all routes go over
     # every page on both. `make proof` does all of it on both.
-    is_of_a_page = metafunc.definition.path.parent.name in PAGES
-    marked = metafunc.definition.get_closest_marker("both_databases")
-    return not is_of_a_page or marked is not None or bool(os.environ.get("BOTH_DATABASES"))
+    asked = {mark.name for mark in metafunc.definition.iter_markers()}
+    on_one = metafunc.definition.path.parent.name in PAGES or "one_database" in asked
+    return not on_one or "both_databases" in asked or bool(os.environ.get("BOTH_DATABASES"))
 
 
 @pytest.hookimpl(tryfirst=True)

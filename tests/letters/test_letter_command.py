@@ -16,6 +16,8 @@ from tests.cast import NOON, Cast
 from tests.letters.test_letters import Shown
 from tests.snapshot import rows
 
+pytestmark = pytest.mark.one_database
+
 NAMES = [scene.name for scene in demo_letters.SCENES]
 ALWAYS_SENT = {"sign_in", "confirmation", "new_address", "invitation", "invitation_again", "left"}
 DAILY = {"daily", "reminder", "news", "look_again", "fifteen_minutes"}

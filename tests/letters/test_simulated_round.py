@@ -12,6 +12,8 @@ from tests.cast import Cast
 from tests.letters import simulated_round
 from tests.letters.simulated_round import CIRCLE, OPENS, Diary
 
+pytestmark = pytest.mark.one_database
+
 MOST_A_ROUND = 8
 WORK = {MailKind.DAILY, MailKind.NUDGE}
 
