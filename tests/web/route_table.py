@@ -193,4 +193,10 @@ TABLE = {
     "POST ideas.remove": "401 409 409 409 409 409 409",
     "GET quarters.show": "302 200 200 200 200 200 200",
     "POST quarters.update": "401 422 422 422 422 422 422",
+    "GET downloads.circle": "302 404 404 404 404 403 200",
+    "GET downloads.whole_circle": "302 404 404 404 404 403 200",
+    "GET downloads.circle_sheet": "302 404 404 404 404 403 200",
+    "GET downloads.own": "302 200 200 200 200 200 200",
+    "GET downloads.everything": "302 200 200 200 200 200 200",
+    "GET downloads.record": "302 200 200 200 200 200 200",
 }

@@ -116,6 +116,28 @@ def test_no_page_feed_or_export_tells_others_what_is_bens(act: Acting, who: str 
         assert ADDRESS not in "".join(pages.values())
 
 
+def test_an_organiser_downloads_nothing_of_bens(act: Acting):
+    ada = act.browser("Ada")
+    ways = ada.get(f"{act.url}/download").text
+    files = [ada.get(address).text for address in re.findall(r'href="(/circles/\w+/download/[\w.]+)"', ways)]
+    assert len(files) == 6
+    # All but the sheet of rounds name him.
+    assert sum("Ben Katz" in file for file in files) == 5
+    assert not seen_in(files)
+
+
+def test_ben_downloads_all_that_is_his(act: Acting):
+    assert seen_in([act.browser("Ben").get("/you/download/everything.json").text]) == MAY_READ.keys()
+
+
+@pytest.mark.parametrize("who", [other for other in OTHERS if other])
+def test_what_others_download_of_their_own_tells_no_more_than_they_may_read(act: Acting, who: str):
+    files = [act.browser(who).get(f"/you/download/{name}").text for name in ("everything.json", "record.csv")]
+    may = {canary for canary, readers in MAY_READ.items() if who in readers}
+    assert seen_in(files) <= may
+    assert who != "Cy" or {"Zqcontact", "Zqreason", "Zqnote", "Zqthanks"} <= seen_in(files)
+
+
 @pytest.mark.parametrize("who", ["Ada", "Cy", "Dee", "Gil", "Eve", "Finn"])
 def test_no_calendar_of_others_holds_what_is_bens(act: Acting, who: str):
     browser = act.browser(who)

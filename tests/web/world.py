@@ -186,6 +186,7 @@ def _values(key: str, stage: Stage, refs: dict[str, str], reader: Actor) -> dict
         "sign_in": {"token": new_token()},
         "people": {"token": new_token()},
         "sessions": {"ref": "nosuchsession"},
+        "downloads": {"sheet": "introductions"},
         "static": {"filename": "css/tokens.css"},
     }
 

@@ -13,6 +13,7 @@ from circle.web import (
     contact_imports,
     contacts,
     deliveries,
+    downloads,
     health,
     ideas,
     introductions,
@@ -68,6 +69,7 @@ NOUNS = (
     quarters,
     meetings,
     wishes,
+    downloads,
 )
 LOCAL_NOUNS = (mailbox, patterns)
 

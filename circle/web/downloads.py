@@ -1,0 +1,97 @@
+"""Downloads: a circle for its organisers, and everything of one's own; both ask for a fresh code."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from circle import clock
+from circle.formats import sheets
+from circle.services.door import sessions
+from circle.services.door.sessions import Viewer
+from circle.services.taking import of_circle, of_person
+from circle.services.work import end_reading
+from circle.web.access import Here, organiser, signed_in
+from circle.web.frame.answers import page, see_other
+
+bp = Blueprint("downloads", __name__)
+
+CSV, JSON = "text/csv", "application/json"
+OF_CIRCLE = "/circles/<circle_id>/download"
+OWN = "/you/download"
+
+
+@bp.get(OF_CIRCLE)
+@organiser
+def circle(here: Here) -> Any:
+    """Say what there is to download of a circle."""
+    if not _confirmed(here.viewer):
+        return _confirm_first()
+    return page("downloads/circle.html", here=here, sheets=list(of_circle.SHEETS), nav_here="organise")
+
+
+@bp.get(f"{OF_CIRCLE}/circle.json")
+@organiser
+def whole_circle(here: Here) -> Any:
+    """Download a circle with all its sheets."""
+    if not _confirmed(here.viewer):
+        return _confirm_first()
+    taken = of_circle.everything(here.circle_id, here.zone)
+    end_reading()
+    return _file(sheets.sheets_json(taken.facts, taken.sheets), "circle.json", JSON)
+
+
+@bp.get(f"{OF_CIRCLE}/<sheet>.csv")
+@organiser
+def circle_sheet(here: Here, sheet: str) -> Any:
+    """Download one sheet of a circle."""
+    if sheet not in of_circle.SHEETS:
+        abort(404)
+    if not _confirmed(here.viewer):
+        return _confirm_first()
+    taken = of_circle.sheet(here.circle_id, here.zone, sheet)
+    end_reading()
+    return _file(sheets.sheet_csv(taken), f"circle-{sheet}.csv", CSV)
+
+
+@bp.get(OWN)
+@signed_in
+def own(viewer: Viewer) -> Any:
+    """Say what there is to download of one's own."""
+    return page("downloads/own.html") if _confirmed(viewer) else _confirm_first()
+
+
+@bp.get(f"{OWN}/everything.json")
+@signed_in
+def everything(viewer: Viewer) -> Any:
+    """Download all that is one's own."""
+    if not _confirmed(viewer):
+        return _confirm_first()
+    taken = of_person.everything(viewer.person_id, viewer.zone)
+    end_reading()
+    return _file(sheets.sheets_json(taken.facts, taken.sheets), "everything-of-mine.json", JSON)
+
+
+@bp.get(f"{OWN}/record.csv")
+@signed_in
+def record(viewer: Viewer) -> Any:
+    """Download one's record."""
+    if not _confirmed(viewer):
+        return _confirm_first()
+    taken = of_person.record(viewer.person_id, viewer.zone)
+    end_reading()
+    return _file(sheets.sheet_csv(taken), "my-record.csv", CSV)
+
+
+def _confirmed(viewer: Viewer) -> bool:
+    return sessions.recently_confirmed(viewer.confirmed_at, clock.now())
+
+
+def _confirm_first() -> Response:
+    # Back to the page with the buttons: a browser that saves a file would stay on the code's page.
+    ways = request.path.rpartition("/")[0] if "." in request.path else request.path
+    return see_other("people.confirm", next=ways)  # type: ignore[return-value]
+
+
+def _file(wire: bytes, name: str, kind: str) -> Response:
+    named = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(wire, mimetype=kind, headers=named)
