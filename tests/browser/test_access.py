@@ -4,34 +4,26 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
 from playwright.sync_api import Page, expect
 
+from circle import clock
+from circle.services.membership import archiving
 from tests.browser.conftest import Windows
 from tests.cast import Cast
+from tests.web import tour, world
 from tests.web.acting import Acting
 
-PAGES = {
-    "front": (None, "/"),
-    "sign-in": (None, "/sign-in"),
-    "circle": ("Ada", "{circle}"),
-    "circles": ("Ada", "/circles"),
-    "log": ("Ada", "{circle}/rounds/1/introductions/new"),
-    "round": ("Ada", "{circle}/rounds/1"),
-    "schedule": ("Ada", "{circle}/rounds"),
-    "organise": ("Ada", "{circle}/organise"),
-    "you": ("Ada", "/you"),
-    "letters": ("Ada", "/you/letters"),
-    "rhythm": ("Ada", "{circle}/rhythm"),
-    "leaving": ("Ada", "{circle}/leaving"),
-    "nudge": ("Ada", "{circle}/nudges/new"),
-    "archive": ("Ada", "{circle}/archiving"),
-    "calendar": ("Ada", "/you/calendar"),
-    "away": ("Ada", "/you/away"),
-    "patterns": (None, "/patterns"),
-}
 COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]}
 }
+SMALLEST = 320
+"""Pixels: the narrowest phone, and also a window of 1280 at 400 % zoom (WCAG 2.2, 1.4.10)."""
+FROM_ELSEWHERE = """performance.getEntriesByType("resource").map(each => each.name)
+    .filter(name => !name.startsWith(location.origin))"""
+SEEN_BY = ("anonymous", "stranger", "member", "organiser")
+"""Roles that see pages of their own; the others see those of a stranger."""
+STATES = ("alone", "waiting", "open", "closed", "archived")
 
 
 @pytest.fixture
@@ -45,20 +37,51 @@ def act(cast: Cast) -> Acting:
     return act
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_wide_light_page(name: str, act: Acting, windows: Windows):
-    assert findings(opened(name, act, windows)) == []
+@pytest.mark.parametrize("role", SEEN_BY)
+def test_every_page_of_a_role_is_fit_for_everybody(role: str, app: Flask, cast: Cast, windows: Windows):
+    here = world.build(app, cast)
+    paths = tour.pages(app, cast, here, role)
+    assert len(paths) > 10
+    page = windows(tour.PLAYED_BY[role])
+    unfit = {endpoint: faults_of(page, path) for endpoint, path in paths.items()}
+    assert {endpoint: faults for endpoint, faults in unfit.items() if faults} == {}
+    assert len(page.context.cookies()) == 1
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_narrow_dark_page(name: str, act: Acting, windows: Windows):
-    assert findings(opened(name, act, windows, width=390, scheme="dark"), COLOURS) == []
+@pytest.mark.parametrize("state", STATES)
+def test_a_circle_is_fit_for_everybody_in_every_state(state: str, cast: Cast, windows: Windows):
+    circle, page = circle_in(state, cast), windows("Ada")
+    ways = ("", "/rounds", "/organise", "/rhythm") if state != "archived" else ("", "/rounds")
+    unfit = {way: faults_of(page, circle + way) for way in ways}
+    assert {way: faults for way, faults in unfit.items() if faults} == {}
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways_on_the_smallest_phone(name: str, act: Acting, windows: Windows):
-    page = opened(name, act, windows, width=320)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+def circle_in(state: str, cast: Cast) -> str:
+    """Return the path of a circle of Ada's that is in this state."""
+    if state == "alone":
+        return f"/circles/{cast.circle().public_id}"
+    act = Acting(cast, opened=state != "waiting")
+    if state == "closed":
+        act.turn(days=15)
+    if state == "archived":
+        with cast.app.app_context():
+            archiving.archive(act.stage.id, cast.person("Ada").id, clock.now())
+    return act.url
+
+
+def faults_of(page: Page, path: str) -> list[str]:
+    """Return what keeps somebody from using a page: wide and light, narrow and dark, and on the smallest."""
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(path)
+    faults = findings(page)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 800})
+    faults += findings(page, COLOURS)
+    page.set_viewport_size({"width": SMALLEST, "height": 800})
+    if page.evaluate("document.documentElement.scrollWidth") > SMALLEST:
+        faults.append("it scrolls sideways")
+    return faults + page.evaluate(FROM_ELSEWHERE)
 
 
 def test_an_introduction_is_logged_by_keyboard_alone(act: Acting, windows: Windows):
@@ -96,14 +119,6 @@ def test_a_failed_log_says_why_without_javascript(act: Acting, windows: Windows)
     page.get_by_label("To whom").fill("   ")
     page.get_by_role("button", name="Log it").click()
     expect(page.locator("#contact_name-error")).to_have_text("Please type a name.")
-
-
-def opened(name: str, act: Acting, windows: Windows, **look: object) -> Page:
-    """Open one of the main pages."""
-    who, path = PAGES[name]
-    page = windows(who, **look)
-    page.goto(path.format(circle=act.url))
-    return page
 
 
 def findings(page: Page, options: dict[str, object] | None = None) -> list[str]:

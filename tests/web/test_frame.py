@@ -6,10 +6,9 @@ import pytest
 from werkzeug.datastructures import Headers
 
 from tests.snapshot import rows
-from tests.web import world
+from tests.web import tour, world
 from tests.web.acting import Acting
 from tests.web.route_table import TABLE
-from tests.web.test_routes import needed
 
 PAGES = sorted(row.removeprefix("GET ") for row in TABLE if row.startswith("GET "))
 PROMISED = {
@@ -27,12 +26,7 @@ def act(cast):
 @pytest.fixture
 def url_of(app, cast):
     here = world.build(app, cast)
-
-    def url(endpoint: str) -> str:
-        with app.test_request_context():
-            return app.url_for(endpoint, **needed(app, endpoint, here))
-
-    return url
+    return lambda endpoint: tour.url_of(app, endpoint, here)
 
 
 @pytest.mark.parametrize("endpoint", PAGES)

@@ -7,18 +7,9 @@ from werkzeug.routing import Rule
 from tests.cast import Cast
 from tests.web import world
 from tests.web.route_table import ROLES, TABLE
+from tests.web.tour import PLAYED_BY, url_of
 
 pytestmark = pytest.mark.both_databases
-
-PLAYED_BY = {
-    "anonymous": None,
-    "stranger": "Finn",
-    "invited": "Gil",
-    "former": "Dee",
-    "other": "Eve",
-    "member": "Ben",
-    "organiser": "Ada",
-}
 
 
 def test_every_route_has_a_row_and_every_row_a_route(app):
@@ -44,17 +35,10 @@ def answers(row: str, app: Flask, cast: Cast) -> str:
 
 def answer(method: str, endpoint: str, player: str | None, here: world.World, cast: Cast) -> int:
     """Ask for this route as one of the cast and return the status."""
-    with cast.app.test_request_context():
-        url = cast.app.url_for(endpoint, **needed(cast.app, endpoint, here))
+    url = url_of(cast.app, endpoint, here)
     client = cast.client(player)
     with client.get(url) if method == "GET" else client.submit(url) as got:
         return got.status_code
-
-
-def needed(app: Flask, endpoint: str, here: world.World) -> dict[str, str]:
-    """Return the values this endpoint's URL names."""
-    names = {name for rule in app.url_map.iter_rules(endpoint) for name in rule.arguments}
-    return {name: value for name, value in here.url_values(endpoint).items() if name in names}
 
 
 def methods(rule: Rule) -> set[str]:
