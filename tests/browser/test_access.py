@@ -3,24 +3,17 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from circle import clock
 from circle.services.membership import archiving
 from tests.browser.conftest import Windows
+from tests.browser.fit import faults_of, focused
 from tests.cast import Cast
 from tests.web import tour, world
 from tests.web.acting import Acting
 
-COLOURS = {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "scrollable-region-focusable"]}
-}
-SMALLEST = 320
-"""Pixels: the narrowest phone, and also a window of 1280 at 400 % zoom (WCAG 2.2, 1.4.10)."""
-FROM_ELSEWHERE = """performance.getEntriesByType("resource").map(each => each.name)
-    .filter(name => !name.startsWith(location.origin))"""
 SEEN_BY = ("anonymous", "stranger", "member", "organiser")
 """Roles that see pages of their own; the others see those of a stranger."""
 STATES = ("alone", "waiting", "open", "closed", "archived")
@@ -69,21 +62,6 @@ def circle_in(state: str, cast: Cast) -> str:
     return act.url
 
 
-def faults_of(page: Page, path: str) -> list[str]:
-    """Return what keeps somebody from using a page: wide and light, narrow and dark, and on the smallest."""
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 800})
-    page.goto(path)
-    faults = findings(page)
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size({"width": 390, "height": 800})
-    faults += findings(page, COLOURS)
-    page.set_viewport_size({"width": SMALLEST, "height": 800})
-    if page.evaluate("document.documentElement.scrollWidth") > SMALLEST:
-        faults.append("it scrolls sideways")
-    return faults + page.evaluate(FROM_ELSEWHERE)
-
-
 def test_an_introduction_is_logged_by_keyboard_alone(act: Acting, windows: Windows):
     page = windows("Ada")
     page.goto(act.url)
@@ -121,13 +99,6 @@ def test_a_failed_log_says_why_without_javascript(act: Acting, windows: Windows)
     expect(page.locator("#contact_name-error")).to_have_text("Please type a name.")
 
 
-def findings(page: Page, options: dict[str, object] | None = None) -> list[str]:
-    """Return what axe finds, rule by rule with where."""
-    found = Axe().run(page, options=options).response
-    assert found["passes"], "axe looked at nothing"
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']][:3]}" for one in found["violations"]]
-
-
 def walk_to(page: Page, name: str) -> None:
     """Press Tab until the thing of this name has the focus."""
     for _ in range(80):
@@ -135,10 +106,3 @@ def walk_to(page: Page, name: str) -> None:
         if focused(page).startswith(name):
             return
     pytest.fail(f"the keyboard never came to {name}")
-
-
-def focused(page: Page) -> str:
-    """Return the label or the words of what has the focus."""
-    return str(
-        page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).innerText.trim()")
-    )

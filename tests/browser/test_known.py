@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from circle.formats.people.person import PersonKnown
 from circle.services.knowing import imports, keeping
 from tests.browser.conftest import Windows
-from tests.browser.test_access import COLOURS, findings
+from tests.browser.fit import faults_of
 from tests.cast import NOON, Cast
 from tests.formats.people import files
 
@@ -115,24 +115,8 @@ def test_a_long_list_is_searched_and_turned_on_a_phone(places: dict[str, str], w
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_wide_light_page(name: str, places: dict[str, str], windows: Windows):
-    page = windows("Ada")
-    page.goto(PAGES[name].format(**places))
-    assert findings(page) == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_narrow_dark_page(name: str, places: dict[str, str], windows: Windows):
-    page = windows("Ada", width=390, scheme="dark")
-    page.goto(PAGES[name].format(**places))
-    assert findings(page, COLOURS) == []
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways_on_the_smallest_phone(name: str, places: dict[str, str], windows: Windows):
-    page = windows("Ada", width=320)
-    page.goto(PAGES[name].format(**places))
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+def test_a_page_of_whom_one_knows_is_fit_for_everybody(name: str, places: dict[str, str], windows: Windows):
+    assert faults_of(windows("Ada"), PAGES[name].format(**places)) == []
 
 
 def choose(page: Page, name: str, file: bytes) -> None:

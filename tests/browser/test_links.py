@@ -12,7 +12,7 @@ from circle.extensions import db
 from circle.models import OutboxMail, RosterMember
 from circle.rules.states import MailKind
 from tests.browser.conftest import Windows
-from tests.browser.test_access import COLOURS, findings
+from tests.browser.fit import faults_of
 from tests.cast import Cast
 from tests.web.acting import Acting
 
@@ -84,16 +84,10 @@ def test_a_mail_is_written_and_said_to_be_sent_signed_out(act: Acting, reminder:
     assert (phone.taps, phone.typed) == (4, 1)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_page_behind_a_link(name: str, act: Acting, windows: Windows):
-    address = addresses(act)[name]
-    for width, scheme, options in ((1280, "light", None), (390, "dark", COLOURS)):
-        page = windows(width=width, scheme=scheme)
-        page.goto(address)
-        assert findings(page, options) == []
-    narrow = windows(width=320)
-    narrow.goto(address)
-    assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+def test_every_page_behind_a_link_is_fit_for_everybody(act: Acting, windows: Windows):
+    page = windows()
+    unfit = {name: faults_of(page, path) for name, path in addresses(act).items()}
+    assert {name: faults for name, faults in unfit.items() if faults} == {}
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from circle.rules.states import CommitmentState
 from tests.browser.conftest import Windows
-from tests.browser.test_access import findings
+from tests.browser.fit import findings
 from tests.browser.test_thinking import PHONE, is_calm
 from tests.cast import Cast
 from tests.web.acting import Acting

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Windows
-from tests.browser.test_access import findings, focused
+from tests.browser.fit import findings, focused
 from tests.browser.test_year import set_monthly
 from tests.cast import Cast
 from tests.web.acting import Acting

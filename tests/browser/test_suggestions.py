@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from circle.rules.matching import people
 from tests.acquaintances import know
 from tests.browser.conftest import Windows
-from tests.browser.test_access import findings
+from tests.browser.fit import findings
 from tests.cast import Cast
 from tests.web.acting import Acting
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from circle.rules.states import CommitmentState
 from tests.browser.conftest import Windows
-from tests.browser.test_access import COLOURS, findings
+from tests.browser.fit import COLOURS, findings
 from tests.cast import Cast
 from tests.web.acting import Acting
 from tests.web.test_wishes import SHARPER, wish_link
