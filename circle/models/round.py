@@ -67,3 +67,5 @@ class RosterMember(Base):
     last_reminder_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     gone: Mapped[bool] = mapped_column(default=False)
     """Left the circle during the round, and was not added to it again."""
+    away: Mapped[bool] = mapped_column(default=False)
+    """Was away at the opening or went away while it was open, and did not come back in time."""

@@ -228,7 +228,16 @@ def test_a_round_page_says_what_came_in_time_and_after(play):
     turns.turn(play.round().id, DUE)
     play.log("Ada", "Dee", now=DUE + days(2))
     page = round_page.read(here(play), 1, DUE + days(3))
-    assert (page.figures, page.at_closing) == ("2 of 20 in time, 1 more after", "2 of 20 when it closed")
+    assert (page.figures, page.at_closing) == ("2 of 20 in time, 1 more after", "")
+
+
+def test_a_round_page_keeps_the_figures_of_the_closing_beside_what_was_logged_since(play):
+    play.open()
+    play.log("Ada", "Ben", "Cy")
+    turns.turn(play.round().id, DUE)
+    play.log("Ada", "Dee", made_on=DUE.date(), now=DUE + days(2))
+    page = round_page.read(here(play), 1, DUE + days(3))
+    assert (page.figures, page.at_closing) == ("3 of 20 in time", "2 of 20 when it closed")
 
 
 def test_a_round_that_never_was_has_no_page(play):

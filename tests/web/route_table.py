@@ -67,6 +67,7 @@ TABLE = {
     "GET commitments.show": "302 404 404 404 404 200 200",
     "POST commitments.sent": "401 404 404 404 404 303 303",
     "POST commitments.write": "401 404 404 404 404 422 422",
+    "GET gatherings.show": "302 404 404 404 404 200 200",
     "GET health.show": "200 200 200 200 200 200 200",
     "POST introductions.answer": "401 404 404 404 404 404 404",
     "POST introductions.create": "401 404 404 404 404 422 422",

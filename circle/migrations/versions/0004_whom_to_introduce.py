@@ -81,6 +81,7 @@ def upgrade() -> None:
         sa.Column("asks_member", sa.Boolean(), nullable=False, server_default=sa.false()),
     )
     _add("roster_member", sa.Column("wish", sa.String(length=300), nullable=False, server_default=""))
+    _add("roster_member", sa.Column("away", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("roster_member", sa.Column("wish_said_at", MOMENT, nullable=True))
     op.add_column("roster_member", sa.Column("sharper_asked_at", MOMENT, nullable=True))
     _add(
@@ -114,6 +115,7 @@ def downgrade() -> None:
     with op.batch_alter_table("roster_member") as table:
         table.drop_column("sharper_asked_at")
         table.drop_column("wish_said_at")
+        table.drop_column("away")
         table.drop_column("wish")
     op.execute("DELETE FROM introduction WHERE receiver_id IS NULL")
     with op.batch_alter_table("introduction") as table:

@@ -145,8 +145,8 @@ def came_of(circle_id: int) -> CameOf:
     return count_outcomes([tuple(row) for row in rows])
 
 
-def count_outcomes(rows: Sequence[tuple[Any, ...]]) -> CameOf:
-    """Count rows of synergy, outcome and number, and say the whole in a sentence."""
+def count_outcomes(rows: Sequence[tuple[Any, ...]], when: str = "so far") -> CameOf:
+    """Count rows of synergy, outcome and number, and say the whole in a sentence about that time."""
     synergies: Counter[Synergy | None] = Counter()
     outcomes: Counter[Outcome | None] = Counter()
     for synergy, outcome, count in rows:
@@ -154,7 +154,7 @@ def count_outcomes(rows: Sequence[tuple[Any, ...]]) -> CameOf:
         outcomes[outcome] += count
     made = synergies.total()
     on = outcomes[Outcome.MET] + outcomes[Outcome.LED_ON]
-    words = f"{made} introduction{'' if made == 1 else 's'} made so far"
+    words = f"{made} introduction{'' if made == 1 else 's'} made {when}"
     words += f", {on} of them led to a meeting or more." if on else "."
     return CameOf(
         made,

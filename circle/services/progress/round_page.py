@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 
 from circle.extensions import db
 from circle.models import Introduction, Person, RosterMember, Round
 from circle.models.base import as_row
 from circle.rules import zones
-from circle.rules.states import RoundState, Synergy
+from circle.rules.board import Board
+from circle.rules.states import CommitmentState, Outcome, RoundState, Synergy
 from circle.rules.wording import closing_words, day_words, tally_words
 from circle.services.giving.standing import ANSWERABLE
 from circle.services.progress import boards, history
@@ -21,27 +24,31 @@ from circle.services.progress.history import CameOf
 
 _round, _introduction = as_row(Round), as_row(Introduction)
 _roster, _person = as_row(RosterMember), as_row(Person)
+_any_round = _round.alias()
 
 ROUND = select(
     _round.c.id,
-    _round.c.number,
     _round.c.state,
     _round.c.opened_at,
     _round.c.due_at,
     _round.c.theme,
     _round.c.closing_made,
     _round.c.closing_counted,
+    select(func.max(_any_round.c.number))
+    .where(_any_round.c.circle_id == bindparam("circle"))
+    .scalar_subquery(),
 ).where(_round.c.circle_id == bindparam("circle"), _round.c.number == bindparam("number"))
 
-WISHES = (
-    select(_person.c.name, _roster.c.wish)
+ROSTER = (
+    select(_person.c.name, _roster.c.wish, _roster.c.away, _roster.c.gone)
     .join(_person, _person.c.id == _roster.c.person_id)
-    .where(_roster.c.round_id == bindparam("round"), _roster.c.wish != "")
+    .where(_roster.c.round_id == bindparam("round"))
     .order_by(_roster.c.seat, _roster.c.id)
 )
 
-LAST_NUMBER = select(func.max(_round.c.number)).where(_round.c.circle_id == bindparam("circle"))
+_MINE = or_(_introduction.c.giver_id == bindparam("me"), _introduction.c.receiver_id == bindparam("me"))
 
+# Giver and receiver alone see to whom; what came of it is counted for the others.
 MADE = (
     select(
         _introduction.c.giver_id,
@@ -49,8 +56,8 @@ MADE = (
         _introduction.c.synergy,
         _introduction.c.late,
         _introduction.c.outcome,
-        _introduction.c.thanks,
-        _introduction.c.thanks_shared,
+        case((_introduction.c.thanks_shared, _introduction.c.thanks), else_=""),
+        case((_MINE, _introduction.c.contact_name), else_=""),
     )
     .where(_introduction.c.round_id == bindparam("round"), _introduction.c.withdrawn_at.is_(None))
     .order_by(_introduction.c.made_on, _introduction.c.id)
@@ -59,13 +66,43 @@ MADE = (
 
 @dataclass(frozen=True, slots=True)
 class MadeLine:
-    """One introduction as everybody in the circle may see it, with thanks where they were shared."""
+    """One introduction as its reader may see it: `contact_name` and `outcome` are empty for others' own."""
 
     giver: Someone
     receiver: Someone
     synergy: Synergy | None
     late: bool
     thanks: str
+    contact_name: str
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeBy:
+    """What one giver made in a round, in the receivers' seat order."""
+
+    giver: Someone
+    lines: tuple[MadeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """What is neither made in time nor open, each in seat order: pairs, and who was not there."""
+
+    late: tuple[str, ...]
+    passed: tuple[str, ...]
+    away: tuple[str, ...]
+    left: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        said = (
+            ("After the due day", self.late),
+            ("No fit this round", self.passed),
+            ("Away", self.away),
+            ("Left during the round", self.left),
+        )
+        return tuple(line for line in said if line[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +116,10 @@ class RoundPage:
     figures: str
     at_closing: str
     read: RoundRead
-    made: tuple[MadeLine, ...]
+    made: tuple[MadeBy, ...]
+    """By giver, in seat order; who made none is not named."""
+    apart: Apart
+    thanks: tuple[MadeLine, ...]
     wishes: tuple[tuple[str, str], ...]
     """Who wished to meet whom in this round, in seat order."""
     came_of: CameOf
@@ -93,25 +133,26 @@ def read(here: Standpoint, number: int, now: datetime) -> RoundPage | None:
     row = connection.execute(ROUND, {"circle": here.circle_id, "number": number}).one_or_none()
     if row is None:
         return None
-    round_id, _, state, opened_at, due_at, theme, closing_made, closing_counted = row
-    last = connection.execute(LAST_NUMBER, {"circle": here.circle_id}).scalar_one()
-    made = connection.execute(MADE, {"round": round_id}).all()
-    wishes = connection.execute(WISHES, {"round": round_id}).all()
+    round_id, state, opened_at, due_at, theme, closing_made, closing_counted, last = row
+    me, zone = here.viewer.person_id, zones.zone(here.viewer.zone)
+    made = connection.execute(MADE, {"round": round_id, "me": me}).all()
+    roster = connection.execute(ROSTER, {"round": round_id}).all()
     people = boards.people_of(here.circle_id)
-    zone = zones.zone(here.viewer.zone)
-    seen = boards.read_round(round_id, here.viewer.person_id, people, zone)
-    days = (day_words(zones.local_day(at, zone), zones.local_day(now, zone)) for at in (opened_at, due_at))
+    seen = boards.read_round(round_id, me, people, zone)
+    lines = [_line(one, people) for one in made]
     return RoundPage(
         number,
         theme,
         state is RoundState.OPEN,
-        "Open from {} to {}".format(*days),
+        _when(opened_at, due_at, zone, now),
         _figures(seen, state),
         _at_closing(seen, closing_made, closing_counted),
         seen,
-        tuple(_line(one, people) for one in made),
-        tuple((name, wish) for name, wish in wishes),
-        history.count_outcomes([(one[2], one[4], 1) for one in made]),
+        _by_giver(lines, seen.board),
+        _apart(seen.board, roster),
+        tuple(line for line in lines if line.thanks),
+        tuple((name, wish) for name, wish, _, _ in roster if wish),
+        history.count_outcomes([(one[2], one[4], 1) for one in made], "in this round"),
         number - 1 or None,
         number + 1 if number < last else None,
     )
@@ -125,6 +166,12 @@ def answerable_number(circle_id: int) -> int | None:
     return db.session.connection().execute(found.order_by(_round.c.number.desc())).scalars().first()
 
 
+def _when(opened_at: datetime, due_at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    today = zones.local_day(now, zone)
+    opened, due = (day_words(zones.local_day(at, zone), today) for at in (opened_at, due_at))
+    return f"Open from {opened} to {due}"
+
+
 def _figures(seen: RoundRead, state: RoundState) -> str:
     tally = seen.board.tally
     if state is RoundState.OPEN:
@@ -135,11 +182,37 @@ def _figures(seen: RoundRead, state: RoundState) -> str:
 
 def _at_closing(seen: RoundRead, made: int | None, counted: int | None) -> str:
     tally = seen.board.tally
-    if counted is None or (made, counted) == (tally.made, tally.counted):
+    if counted is None or (made, counted) == (tally.in_time, tally.counted):
         return ""
     return f"{made} of {counted} when it closed"
 
 
+def _by_giver(lines: Sequence[MadeLine], board: Board) -> tuple[MadeBy, ...]:
+    by_giver: dict[int, list[MadeLine]] = {seat.person_id: [] for seat in board.seats}
+    for line in lines:
+        by_giver.setdefault(line.giver.person_id, []).append(line)
+    place = {seat.person_id: at for at, seat in enumerate(board.seats)}
+    for made in by_giver.values():
+        made.sort(key=lambda line: place.get(line.receiver.person_id, len(place)))
+    return tuple(MadeBy(made[0].giver, tuple(made)) for made in by_giver.values() if made)
+
+
+def _apart(board: Board, roster: Sequence[Any]) -> Apart:
+    names = {seat.person_id: seat.first_name for seat in board.seats}
+    cells = [cell for cell in chain.from_iterable(board.rows) if cell]
+    late, passed = (
+        tuple(f"{names[cell.giver_id]} for {names[cell.receiver_id]}" for cell in cells if chosen(cell))
+        for chosen in (lambda cell: cell.late, lambda cell: cell.state is CommitmentState.PASSED)
+    )
+    return Apart(
+        late,
+        passed,
+        tuple(name for name, _, away, gone in roster if away and not gone),
+        tuple(name for name, _, _, gone in roster if gone),
+    )
+
+
 def _line(row: Sequence[Any], people: dict[int, Someone]) -> MadeLine:
-    giver, receiver, synergy, late, _, thanks, shared = row
-    return MadeLine(people[giver], people[receiver], synergy, late, thanks if shared else "")
+    giver, receiver, synergy, late, outcome, thanks, contact_name = row
+    outcome = outcome if contact_name else None
+    return MadeLine(people[giver], people[receiver], synergy, late, thanks, contact_name, outcome)

@@ -36,23 +36,14 @@ def excuse_leaver(circle_id: int, person_id: int, now: datetime) -> None:
     Passed and made stay. The membership has ended.
     """
     _forget_letters(circle_id, person_id)
-    excuse(circle_id, person_id, now)
+    _excuse(circle_id, person_id, now)
 
 
 def excuse(circle_id: int, person_id: int, now: datetime) -> None:
-    """Excuse what somebody has outstanding, and others for them, in every round that takes answers."""
-    running = _rounds(circle_id, RoundState.OPEN, RoundState.CLOSED)
-    db.session.execute(
-        update(Commitment)
-        .where(
-            Commitment.round_id.in_([round_.id for round_ in running]),
-            _either_end(person_id),
-            Commitment.state.in_(OUTSTANDING),
-        )
-        .values(state=CommitmentState.EXCUSED, changed_at=now, **NO_PLANS)
-    )
-    for round_ in running:
-        closings.tell_when_all_done(round_, now)
+    """Excuse what somebody away has outstanding, and others for them, in every round that takes answers."""
+    for round_ in _rounds(circle_id, RoundState.OPEN):
+        _note_absence(round_, person_id, away=True)
+    _excuse(circle_id, person_id, now)
 
 
 def excuse_absent(circle_id: int, now: datetime) -> None:
@@ -71,6 +62,7 @@ def open_again(circle_id: int, person_id: int, now: datetime) -> None:
 def reopen_promises(round_: Round, person_id: int, now: datetime) -> None:
     """Open every excused promise between somebody and those who are here, and tell them of the round."""
     here = who_is_here(round_, now)
+    _note_absence(round_, person_id, away=person_id not in here)
     changed = db.session.execute(
         update(Commitment)
         .where(
@@ -100,6 +92,26 @@ def is_absent(commitment: Commitment, now: datetime) -> bool:
     """Say whether its giver or its receiver is away, has left, or takes no part in its round any more."""
     round_ = db.session.get_one(Round, commitment.round_id)
     return not {commitment.giver_id, commitment.receiver_id} <= who_is_here(round_, now)
+
+
+def _excuse(circle_id: int, person_id: int, now: datetime) -> None:
+    running = _rounds(circle_id, RoundState.OPEN, RoundState.CLOSED)
+    db.session.execute(
+        update(Commitment)
+        .where(
+            Commitment.round_id.in_([round_.id for round_ in running]),
+            _either_end(person_id),
+            Commitment.state.in_(OUTSTANDING),
+        )
+        .values(state=CommitmentState.EXCUSED, changed_at=now, **NO_PLANS)
+    )
+    for round_ in running:
+        closings.tell_when_all_done(round_, now)
+
+
+def _note_absence(round_: Round, person_id: int, *, away: bool) -> None:
+    rows = (RosterMember.round_id == round_.id, RosterMember.person_id == person_id)
+    db.session.execute(update(RosterMember).where(*rows).values(away=away))
 
 
 def _rounds(circle_id: int, *states: RoundState) -> list[Round]:

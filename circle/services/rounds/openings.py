@@ -142,6 +142,7 @@ def _fix_roster(round_: Round, members: list[Membership], here: set[int], now: d
             person_id=member.person_id,
             seat=member.seat,
             wish=said[member.person_id],
+            away=member.person_id not in here,
             **place,
         )
         for member in members
