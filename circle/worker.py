@@ -19,6 +19,7 @@ from circle.config import Settings
 from circle.letters import sending
 from circle.rules.limits import Limits
 from circle.rules.wording import count_of
+from circle.services.farewell import erasure
 from circle.services.knowing import imports, terms
 from circle.services.meeting import meetings
 from circle.services.membership import absences, archiving, handing_on
@@ -109,6 +110,7 @@ def _pass(now: datetime, stop: threading.Event) -> Iterator[str]:
     yield from each(daily.people_due(now), lambda one: _write_daily(one, now))
     yield from each(handing_on.circles_out_of_reach(now), lambda one: handing_on.hand_on(one, now))
     yield from each(archiving.circles_to_erase(now), lambda one: archiving.erase(one, now))
+    yield from each(erasure.people_to_erase(now), lambda one: erasure.erase(one, now))
     yield from _settle_lost(now)
     yield from _renew_terms(stop)
     retention.forget_settled(now)

@@ -89,7 +89,7 @@ def held_back_letter(mail: Claimed, now: datetime) -> Letter:
 
 
 def job_taken_letter(mail: Claimed, now: datetime) -> Letter:
-    """Tell a member that somebody took on the organising, because no organiser had been here for long."""
+    """Tell a member that somebody took on the organising, and why."""
     person = reader_of(mail, now)
     taken = organising_facts.taken(mail.circle_id or 0, person.id, mail.by_id or 0)
     if taken is None:
@@ -100,6 +100,7 @@ def job_taken_letter(mail: Claimed, now: datetime) -> Letter:
         "mine": mail.by_id == person.id,
         "organiser": taken.reader_organises,
         "out_of_reach": taken.out_of_reach,
+        "handed_on": taken.handed_on,
         "url": links.absolute("circles.show", circle_id=taken.circle_ref),
         "organise_url": links.absolute("circles.organise", circle_id=taken.circle_ref),
     }

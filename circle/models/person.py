@@ -67,5 +67,7 @@ class Person(Base):
 
     link_epoch: Mapped[int] = mapped_column(default=0)
     """Raised by "sign out everywhere": part of the links that act for a person signed out, which it ends."""
+    erase_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    """When they are erased, unless they undo it before."""
     demo: Mapped[bool] = mapped_column(default=False)
     """A person of the demo circle: their mail is never given to a mail server."""

@@ -9,6 +9,8 @@ NAME_LIMIT = 80
 KEY_LIMIT = 160
 SOMEONE = "someone"
 """What a contact is called where they were erased."""
+FORMER_MEMBER = "a former member"
+"""What a person is called where they were erased."""
 
 _TITLES = frozenset({"dr", "prof", "mr", "mrs", "ms", "mx", "herr", "frau", "mme", "sir"})
 # Letters to Unicode, nothing to the eye.

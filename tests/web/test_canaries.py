@@ -29,6 +29,7 @@ from tests.acquaintances import know
 from tests.cast import Cast
 from tests.client import Client
 from tests.smtp_sink import Sink
+from tests.snapshot import rows
 from tests.web.acting import Acting
 
 pytestmark = pytest.mark.both_databases
@@ -136,6 +137,24 @@ def test_what_others_download_of_their_own_tells_no_more_than_they_may_read(act:
     may = {canary for canary, readers in MAY_READ.items() if who in readers}
     assert seen_in(files) <= may
     assert who != "Cy" or {"Zqcontact", "Zqreason", "Zqnote", "Zqthanks"} <= seen_in(files)
+
+
+def test_nothing_of_bens_is_left_in_any_table_when_he_is_erased(app: Flask, act: Acting):
+    act.browser("Ben").submit("/you/erasure")
+    with app.app_context():
+        worker.tick(act.now + timedelta(days=8))
+    left = rows(app)
+    # What Cy wrote is Cy's.
+    assert seen_in([repr(left)]) == {"Zqnote", "Zqthanks"}
+    assert not [table for table, found in left.items() if "Ben" in repr(found) or ADDRESS in repr(found)]
+
+
+def test_nothing_cy_wrote_is_left_when_she_is_erased(app: Flask, act: Acting):
+    act.browser("Cy").submit("/you/erasure")
+    with app.app_context():
+        worker.tick(act.now + timedelta(days=8))
+    # The file that Ben brought is let go of after a day, whoever is erased.
+    assert seen_in([repr(rows(app))]) == MAY_READ.keys() - {"Zqnote", "Zqthanks", "Zqfile", "Zqrow"}
 
 
 @pytest.mark.parametrize("who", ["Ada", "Cy", "Dee", "Gil", "Eve", "Finn"])

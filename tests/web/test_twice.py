@@ -90,6 +90,8 @@ PRESSES = {
     "contacts.erase": Press("Ada", ready="known"),
     "contacts.unarchive": Press("Ada", ready="resting"),
     "contacts.update": Press("Ada", {"name": "Jo Tann"}, ready="known"),
+    "erasures.create": Press("Ada"),
+    "erasures.remove": Press("Ada", ready="to be erased"),
     "ideas.remove": Press("Ada", ready="parked"),
     "introductions.answer": Press("Ben", {"outcome": "met"}, ready="logged"),
     "introductions.create": Press("Ada", {"contact_name": "Rosa Lind"}),
@@ -286,6 +288,7 @@ class Scene:
             "parked": self._park,
             "outside": self._keep_in_the_record,
             "kept outside": self._make_for_ben_outside,
+            "to be erased": self._ask_to_be_erased,
         }
         ready.get(press.ready, lambda: None)()
         self.url = self._url(endpoint)
@@ -494,6 +497,10 @@ class Scene:
     def _take_over(self) -> None:
         self._forget_ada()
         self.cast.client("Ben").submit(f"{self.act.url}/organising")
+
+    def _ask_to_be_erased(self) -> None:
+        self.browser.submit("/you/erasure")
+        self.browser = self._as_ada()
 
     def _press(self, endpoint: str) -> None:
         self._as_ada().submit(self._url(endpoint), self.form)

@@ -33,6 +33,7 @@ class Viewer:
     confirmed_at: datetime
     used_at: datetime
     mail_refused_at: datetime | None = None
+    erase_at: datetime | None = None
 
     @property
     def initials(self) -> str:
@@ -65,6 +66,7 @@ VIEWER: Select[*tuple[Any, ...]] = (
         _session.c.confirmed_at,
         _session.c.used_at,
         _person.c.mail_refused_at,
+        _person.c.erase_at,
     )
     .join(_person, _person.c.id == _session.c.person_id)
     .where(

@@ -76,10 +76,15 @@ def erase(circle_id: int, now: datetime) -> str:
         if circle is None or circle.erase_at is None or circle.erase_at > now:
             return ""
         name = circle.name
-        for model in (Introduction, Commitment):
-            session.execute(delete(model).where(model.circle_id == circle_id))
-        session.execute(delete(Circle).where(Circle.id == circle_id))
+        remove(circle_id)
         return f"Erased the circle {name}."
+
+
+def remove(circle_id: int) -> None:
+    """Remove a circle with all that is its; inside a unit of work, the circle locked."""
+    for model in (Introduction, Commitment):
+        db.session.execute(delete(model).where(model.circle_id == circle_id))
+    db.session.execute(delete(Circle).where(Circle.id == circle_id))
 
 
 def end(circle: Circle, now: datetime) -> None:

@@ -40,11 +40,15 @@ def hand_on(circle_id: int, now: datetime) -> str:
         ).first()
         if silent is None:
             return ""
-        longest = session.scalars(_successors(circle_id).limit(1)).one()
-        successor = session.get_one(Membership, longest, populate_existing=True)
+        successor = session.get_one(Membership, longest(circle_id), populate_existing=True)
         handing_over.give_job(successor, now)
         changes.note(circle_id, ChangeKind.HANDED_ON, now, by=successor.person_id, about=silent.person_id)
         return f"Let person {successor.person_id} organise circle {circle_id} too."
+
+
+def longest(circle_id: int) -> int | None:
+    """Return the membership of the member there longest whom mail reaches, None without one."""
+    return db.session.scalar(_successors(circle_id).limit(1))
 
 
 def _silent_organisers(now: datetime) -> Select[*tuple[Any, ...]]:
@@ -66,12 +70,13 @@ def _silent_organisers(now: datetime) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _successors(circle_id: Any) -> Select[tuple[int]]:
+def _successors(circle_id: Any) -> Select[int]:
     member, peer = _membership.alias("member"), _person.alias("peer")
     return (
         select(member.c.id)
         .join(peer, peer.c.id == member.c.person_id)
-        .where(member.c.circle_id == circle_id, *_sits(member, Role.MEMBER), peer.c.mail_refused_at.is_(None))
+        .where(member.c.circle_id == circle_id, *_sits(member, Role.MEMBER))
+        .where(peer.c.mail_refused_at.is_(None), peer.c.erase_at.is_(None))
         .order_by(member.c.joined_at, member.c.seat)
     )
 

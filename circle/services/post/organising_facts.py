@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from circle.extensions import db
 from circle.models import Circle, Membership, Person
@@ -23,13 +24,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A circle whose organising somebody took on, and the organiser whose mail comes back, if that is why."""
+    """A circle whose organising somebody took on, and why: mail to one comes back, or one has left."""
 
     circle_ref: str
     circle_name: str
     taker: str
     reader_organises: bool
     out_of_reach: str
+    handed_on: bool
+    """Who organised before has left, and the taker was there longest."""
 
 
 def held(circle_id: int, person_id: int, now: datetime) -> Held | None:
@@ -51,7 +54,9 @@ def taken(circle_id: int, person_id: int, taker_id: int) -> Taken | None:
     if circle is None or role is None or taker is None or _role(circle_id, taker_id) is not Role.ORGANISER:
         return None
     silent = _out_of_reach(circle_id, taker_id)
-    return Taken(circle.public_id, circle.name, taker, role is Role.ORGANISER, silent)
+    return Taken(
+        circle.public_id, circle.name, taker, role is Role.ORGANISER, silent, _handed_on(circle_id, taker_id)
+    )
 
 
 def _out_of_reach(circle_id: int, taker_id: int) -> str:
@@ -64,6 +69,13 @@ def _out_of_reach(circle_id: int, taker_id: int) -> str:
         .order_by(Membership.seat)
     )
     return db.session.scalar(organisers.limit(1)) or ""
+
+
+def _handed_on(circle_id: int, taker_id: int) -> bool:
+    left, taker = aliased(Membership), aliased(Membership)
+    at_once = select(left.id).join(taker, taker.took_over_at == left.left_at)
+    same = (left.circle_id == circle_id, taker.circle_id == circle_id, taker.person_id == taker_id)
+    return db.session.scalar(at_once.where(*same, left.role == Role.ORGANISER).limit(1)) is not None
 
 
 def _circle(circle_id: int) -> Circle | None:

@@ -9,6 +9,7 @@ from circle.models import Circle, Person, Round
 from circle.models.base import as_row
 from circle.rules.states import RoundState
 from circle.rules.wording import count_of
+from circle.services.farewell import erasure
 from circle.services.knowing import terms
 from circle.services.post import carriers, daily, days, news, outbox
 from circle.services.rounds import turns
@@ -22,11 +23,12 @@ def of_a_pass(now: datetime) -> list[str]:
     openings = [_opening(circle_id) for circle_id in turns.circles_to_open(now)]
     closings = [_turn(round_id) for round_id in turns.rounds_to_turn(now)]
     letters = [_letter(person_id, now) for person_id in daily.people_due(now)]
+    farewells = [f"Would erase person {one}, as they asked." for one in erasure.people_to_erase(now)]
     waiting = outbox.due_count(now)
     mails = [f"Would send {count_of(waiting, 'waiting mail')}."] if waiting else []
     anew = ["Would read contacts anew that other rules have read."] if terms.contacts_to_renew() else []
     end_reading()
-    return [words for words in (*openings, *closings, *letters, *mails, *anew) if words]
+    return [words for words in (*openings, *closings, *letters, *farewells, *mails, *anew) if words]
 
 
 def _opening(circle_id: int) -> str:

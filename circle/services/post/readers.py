@@ -18,6 +18,10 @@ def reader_of(person: Person) -> Reader:
 
 
 def wants(person: Person, switch: str, day: date) -> bool:
-    """Say whether a person wants the letters of this switch on a day of theirs, and mail reaches them."""
+    """Say whether a person wants the letters of this switch on a day of theirs.
+
+    To who is to be erased none go, nor where mail comes back.
+    """
     paused = person.letters_paused_until is not None and day < person.letters_paused_until
-    return not paused and person.mail_refused_at is None and switch not in person.letters_off.split()
+    reached = person.mail_refused_at is None and person.erase_at is None
+    return reached and not paused and switch not in person.letters_off.split()

@@ -38,6 +38,7 @@ PROFILE: Select[Any] = select(
     _person.c.mail_refused_at.label("mail_came_back"),
     _person.c.mail_refused_words.label("mail_came_back_because"),
     _person.c.news_due_at.label("next_letter"),
+    _person.c.erase_at.label("to_be_erased"),
     _person.c.calendar_ref.is_not(None).label("has_a_calendar_address"),
 ).where(_person.c.id == ME)
 

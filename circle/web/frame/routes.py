@@ -14,6 +14,7 @@ from circle.web import (
     contacts,
     deliveries,
     downloads,
+    erasures,
     gatherings,
     health,
     ideas,
@@ -72,6 +73,7 @@ NOUNS = (
     meetings,
     wishes,
     downloads,
+    erasures,
 )
 LOCAL_NOUNS = (mailbox, patterns)
 

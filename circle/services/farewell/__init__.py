@@ -1,0 +1,1 @@
+"""Farewell: somebody is erased at their own wish, and their circles keep what is theirs."""

@@ -1,0 +1,57 @@
+"""Erasures: erasing oneself, after a fresh code, and keeping everything after all."""
+
+from typing import Any
+
+from flask import Blueprint, flash, session, url_for
+
+from circle import clock
+from circle.rules.errors import StalePage
+from circle.services.door import sessions
+from circle.services.door.sessions import Viewer
+from circle.services.farewell import erasure
+from circle.web.access import signed_in
+from circle.web.frame.answers import page, see_other
+
+bp = Blueprint("erasures", __name__)
+
+
+@bp.get("/you/erasure")
+@signed_in
+def show(viewer: Viewer) -> Any:
+    """Say what happens to what, before somebody erases themself."""
+    if viewer.erase_at is None and not sessions.recently_confirmed(viewer.confirmed_at, clock.now()):
+        return _confirm_first()
+    alone = [
+        (name, url_for("memberships.leaving", circle_id=ref))
+        for ref, name in erasure.organised_alone(viewer.person_id)
+    ]
+    return page("erasures/show.html", viewer=viewer, alone=alone)
+
+
+@bp.post("/you/erasure")
+@signed_in
+def create(viewer: Viewer) -> Any:
+    """Erase this person in seven days, and sign them out everywhere."""
+    try:
+        at = erasure.ask(viewer, clock.now())
+    except StalePage:
+        return _confirm_first()
+    session.clear()
+    flash(
+        f"You are signed out everywhere and will be erased on {at:%-d %B %Y}. "
+        "If you change your mind, sign in before then: everything is still there."
+    )
+    return see_other("pages.front")
+
+
+@bp.post("/you/erasure/removal")
+@signed_in
+def remove(viewer: Viewer) -> Any:
+    """Keep everything."""
+    erasure.keep(viewer.person_id)
+    flash("You stay, and everything is as it was. Nobody was told.")
+    return see_other("people.show")
+
+
+def _confirm_first() -> Any:
+    return see_other("people.confirm", next=url_for("erasures.show"))
