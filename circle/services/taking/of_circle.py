@@ -74,6 +74,7 @@ SHEETS: dict[str, Select[Any]] = {
         _roster.c.seat.label("seat"),
         _person.c.name.label("name"),
         _roster.c.wish.label("wish"),
+        _roster.c.away.label("away"),
         _roster.c.gone.label("left_during_it"),
     )
     .join(_round, _round.c.id == _roster.c.round_id)

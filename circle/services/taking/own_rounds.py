@@ -45,6 +45,7 @@ SHEETS: dict[str, Select[Any]] = {
         _roster.c.seat.label("seat"),
         _roster.c.wish.label("wish"),
         _roster.c.wish_said_at.label("said"),
+        _roster.c.away.label("away"),
         _roster.c.gone.label("left_during_it"),
         _roster.c.last_reminder_at.label("last_reminder"),
     )
