@@ -4,7 +4,7 @@
 # make bench  how many mails a second go out, beside Flask-Mail and smtplib; pages with 5,000 people known beside 200
 # make lint   format, lint and types
 # make simulated-round  a round of six people, day by day: who gets which letter when
-# make screenshots  the README's picture and one of every letter, taken anew
+# make screenshots  the README's picture, and every page and letter in all looks, taken anew
 # make lock   new lock files after a change of pyproject.toml (needs uv)
 
 .DEFAULT_GOAL := run
