@@ -2,13 +2,14 @@
 # make test   all tests, on SQLite and PostgreSQL, with a browser where there is one
 # make proof  the long proofs: thousands of histories, killed workers, other implementations (needs Node)
 # make bench  how many mails a second go out, beside Flask-Mail and smtplib; pages with 5,000 people known beside 200
+# make weights  what each page weighs, over the wire and before compression
 # make lint   format, lint and types
 # make simulated-round  a round of six people, day by day: who gets which letter when
 # make screenshots  the README's picture, and every page and letter in all looks, taken anew
 # make lock   new lock files after a change of pyproject.toml (needs uv)
 
 .DEFAULT_GOAL := run
-.PHONY: install install-dev run test proof bench lint screenshots simulated-round lock
+.PHONY: install install-dev run test proof bench weights lint screenshots simulated-round lock
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -36,6 +37,10 @@ proof: install-dev
 bench: install-dev
 	@$(RUN) -m tests.bench.sending
 	@$(RUN) -m tests.bench.suggestions
+
+weights: install-dev
+	@.ci/browser
+	@$(RUN) -m tests.bench.weight
 
 screenshots: install-dev
 	@.ci/browser
