@@ -37,6 +37,7 @@ WRITERS: dict[MailKind, Callable[[Claimed, datetime], Letter]] = {
     MailKind.JOB_TAKEN: organising.job_taken_letter,
     MailKind.NUDGE: organising.nudge_letter,
     MailKind.LEFT: leaving.left_letter,
+    MailKind.TO_BE_ERASED: leaving.to_be_erased_letter,
 }
 
 KEPT = "Kept in the mailbox."

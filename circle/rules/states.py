@@ -186,6 +186,7 @@ class MailKind(Enum):
     JOB_TAKEN = "job_taken", "Somebody took on the organising", 7 * 24, False, Switch.ORGANISING
     NUDGE = "nudge", "A nudge from an organiser", 24, True, Switch.DAILY
     LEFT = "left", "No longer in a circle", 7 * 24, False, None
+    TO_BE_ERASED = "to_be_erased", "To be erased", 7 * 24, False, None
 
     def __init__(
         self, key: str, words: str, worth_hours: float, at_most_once: bool, switch: Switch | None

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, flash, session, url_for
 
 from circle import clock
+from circle.rules import zones
 from circle.rules.errors import StalePage
 from circle.services.door import sessions
 from circle.services.door.sessions import Viewer
@@ -33,12 +34,13 @@ def show(viewer: Viewer) -> Any:
 def create(viewer: Viewer) -> Any:
     """Erase this person in seven days, and sign them out everywhere."""
     try:
-        at = erasure.ask(viewer, clock.now())
+        at = erasure.ask(viewer.person_id, viewer.confirmed_at, clock.now())
     except StalePage:
         return _confirm_first()
+    day = zones.local_day(at, zones.zone(viewer.zone))
     session.clear()
     flash(
-        f"You are signed out everywhere and will be erased on {at:%-d %B %Y}. "
+        f"You are signed out everywhere and will be erased on {day:%-d %B %Y}; a mail says so too. "
         "If you change your mind, sign in before then: everything is still there."
     )
     return see_other("pages.front")

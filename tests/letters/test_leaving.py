@@ -9,6 +9,7 @@ from circle import worker
 from circle.letters import posting
 from circle.rules.limits import Limits
 from circle.rules.states import MailKind, MailState, Role
+from circle.services.farewell import erasure
 from circle.services.membership import memberships, seats
 from circle.services.work import writing
 from tests import story
@@ -89,3 +90,32 @@ def test_after_it_comes_no_more_mail_of_that_circle(app: Flask, cast: Cast, sink
     assert only.message["Subject"] == "You are no longer in Harbour Circle"
     states = {mail.state for mail in story.mails(app) if mail.person_id == told.id("Ben")}
     assert states == {MailState.SENT, MailState.DROPPED}
+
+
+def ask_to_be_erased(app: Flask, told: story.Story, first: str) -> int:
+    with app.app_context():
+        erasure.ask(told.id(first), NOON, NOON)
+    [mail] = story.mails(app, MailKind.TO_BE_ERASED)
+    return mail.id
+
+
+def test_who_is_to_be_erased_is_told_when_and_how_to_undo_it(app: Flask, told: story.Story):
+    check(app, "to_be_erased", opened(app, ask_to_be_erased(app, told, "Ben"), NOON), told)
+
+
+def test_who_stays_after_all_is_not_told_of_being_erased(app: Flask, told: story.Story):
+    mail_id = ask_to_be_erased(app, told, "Ben")
+    with app.app_context():
+        erasure.keep(told.id("Ben"))
+        assert posting.preview(mail_id, LATER) is None
+
+
+def test_who_is_erased_gets_no_more_mail(app: Flask, cast: Cast, sink: Sink):
+    told = story.begin(cast, *MEMBERS, told=False)
+    told.log("Ada", "Ben")
+    ask_to_be_erased(app, told, "Ben")
+    with app.app_context():
+        for day in range(20):
+            worker.tick(NOON + timedelta(days=day))
+    [only] = sink.mails_to("ben@example.org")
+    assert "Keep everything" in only.text

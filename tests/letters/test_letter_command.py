@@ -19,7 +19,15 @@ from tests.snapshot import rows
 pytestmark = pytest.mark.one_database
 
 NAMES = [scene.name for scene in demo_letters.SCENES]
-ALWAYS_SENT = {"sign_in", "confirmation", "new_address", "invitation", "invitation_again", "left"}
+ALWAYS_SENT = {
+    "sign_in",
+    "confirmation",
+    "new_address",
+    "invitation",
+    "invitation_again",
+    "left",
+    "to_be_erased",
+}
 DAILY = {"daily", "reminder", "news", "look_again", "fifteen_minutes"}
 OF_A_ROUND = {"round_opened", "recap", "all_done", "nudge"}
 ON_BUTTONS = frozenset(

@@ -1,7 +1,7 @@
 """Sessions: who is signed in where, and how that ends."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, select, update
@@ -9,6 +9,7 @@ from sqlalchemy import Select, bindparam, delete, select, update
 from circle.extensions import db
 from circle.models import Circle, Membership, Person, Session
 from circle.models.base import as_row
+from circle.rules import zones
 from circle.rules.names import initials
 from circle.services.running import site
 from circle.services.tokens import hashed
@@ -34,6 +35,11 @@ class Viewer:
     used_at: datetime
     mail_refused_at: datetime | None = None
     erase_at: datetime | None = None
+
+    @property
+    def erase_on(self) -> date | None:
+        """The day on which this person is erased, as they asked."""
+        return zones.local_day(self.erase_at, zones.zone(self.zone)) if self.erase_at else None
 
     @property
     def initials(self) -> str:

@@ -8,32 +8,34 @@ from sqlalchemy.orm import aliased
 from circle.extensions import db
 from circle.models import Circle, Membership, Person
 from circle.rules.errors import StalePage
-from circle.rules.states import ChangeKind, Role
+from circle.rules.states import ChangeKind, MailKind, Role
 from circle.services import changes
 from circle.services.door import sessions
-from circle.services.door.sessions import Viewer
 from circle.services.farewell import remains
 from circle.services.membership import archiving, handing_on, handing_over, memberships, seats
+from circle.services.post import outbox
 from circle.services.rounds import excusal
 from circle.services.work import NOT_THE_KEY, end_reading, lock_circle, writing
 
 UNDO = timedelta(days=7)
 
 
-def ask(viewer: Viewer, now: datetime) -> datetime:
+def ask(person_id: int, confirmed_at: datetime, now: datetime) -> datetime:
     """Sign somebody out everywhere and erase them in seven days; return when. Raise StalePage.
 
-    Until then their circles notice nothing, so that all of it can be undone; letters to them rest.
+    Until then their circles notice nothing, so that all of it can be undone. One mail says how, others rest.
     """
-    if not sessions.recently_confirmed(viewer.confirmed_at, now):
+    if not sessions.recently_confirmed(confirmed_at, now):
         raise StalePage("Please confirm once more that it is you, then erase yourself.")
     with writing():
-        person = _locked(viewer.person_id)
+        person = _locked(person_id)
         if person is None:
             raise StalePage("You are erased already.")
         if person.erase_at is None:
             person.erase_at = now + UNDO
-            sessions.end_others(person.id, None)
+            sessions.end_others(person_id, None)
+            key = f"{MailKind.TO_BE_ERASED.key}:{person_id}:{now.isoformat()}"
+            outbox.queue(MailKind.TO_BE_ERASED, key=key, now=now, person_id=person_id)
         return person.erase_at
 
 

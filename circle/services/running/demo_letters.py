@@ -15,6 +15,7 @@ from circle.rules.limits import Limits
 from circle.rules.states import MailKind, NewsKind, Outcome, Purpose, Role
 from circle.services.door import proofs, sign_in
 from circle.services.door.proofs import Asked
+from circle.services.farewell import erasure
 from circle.services.giving import commitments, receiving, wishes
 from circle.services.knowing import contacts
 from circle.services.membership import handing_over, invitations, memberships
@@ -196,6 +197,11 @@ def _left(on: Stage) -> Staged:
     return Staged(on.newest(MailKind.LEFT), on.now)
 
 
+def _to_be_erased(on: Stage) -> Staged:
+    erasure.ask(on.people["Farid"], on.now, on.now)
+    return Staged(on.newest(MailKind.TO_BE_ERASED), on.now)
+
+
 SCENES = (
     Scene("sign_in", "the way in, a link and a code", _sign_in),
     Scene("confirmation", "a fresh code before something that matters", _confirmation),
@@ -214,4 +220,5 @@ SCENES = (
     Scene("job_taken", "somebody took on the organising", _job_taken),
     Scene("nudge", "an organiser reminds a member", _nudge),
     Scene("left", "somebody is no longer in a circle", _left),
+    Scene("to_be_erased", "somebody asked to be erased, and how to undo it", _to_be_erased),
 )
