@@ -103,6 +103,10 @@ def _wire_pages(app: Flask, settings: Settings) -> None:
         seats=drawing.seats,
         dial_dash=drawing.dial_dash,
         bar_length=drawing.bar_length,
+        stacked=drawing.stacked,
+        column=drawing.column,
+        columns_box=drawing.columns_box,
+        axis=drawing.axis,
     )
     app.context_processor(
         lambda: {

@@ -82,3 +82,14 @@ def board(seats: Sequence[Seat], cells: Iterable[Cell]) -> Board:
     by_pair = {(cell.giver_id, cell.receiver_id): cell for cell in cells}
     rows = tuple(tuple(by_pair.get((giver.person_id, other.person_id)) for other in seats) for giver in seats)
     return Board(tuple(seats), rows, tuple(tally(row) for row in rows), tally(by_pair.values()))
+
+
+def without_any(of: Board) -> frozenset[int]:
+    """Return for whom nothing is made yet, by person id; empty while that is so for everybody."""
+    had = {
+        cell.receiver_id
+        for row in of.rows
+        for cell in row
+        if cell and cell.state is CommitmentState.INTRODUCED
+    }
+    return frozenset(seat.person_id for seat in of.seats if seat.person_id not in had) if had else frozenset()

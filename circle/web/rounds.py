@@ -1,4 +1,4 @@
-"""Rounds: one, all of them, and opening one by hand."""
+"""Rounds: one, all of them, what they show together, and opening one by hand."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,6 +11,7 @@ from circle import clock
 from circle.rules.errors import MeetsAnother, Refusal
 from circle.rules.wording import day_words
 from circle.services.membership import handing_over
+from circle.services.progress import across as across_rounds
 from circle.services.progress import round_page, schedule_page
 from circle.services.progress.ahead import slot_text
 from circle.services.rounds import by_hand
@@ -70,6 +71,13 @@ def show(here: Here, number: int) -> Any:
     if shown_round is None:
         abort(404)
     return page("rounds/show.html", here=here, round=shown_round, nav_here="rounds")
+
+
+@bp.get("/circles/<circle_id>/rounds/across")
+@member
+def across(here: Here) -> Any:
+    """Show what all rounds together tell this member."""
+    return page("rounds/across.html", here=here, across=across_rounds.read(here), nav_here="rounds")
 
 
 def show_refused(here: Here, refusal: Refusal, name: str, form: FlaskForm) -> Any:

@@ -44,7 +44,7 @@ def test_every_page_of_a_role_is_fit_for_everybody(role: str, app: Flask, cast: 
 @pytest.mark.parametrize("state", STATES)
 def test_a_circle_is_fit_for_everybody_in_every_state(state: str, cast: Cast, windows: Windows):
     circle, page = circle_in(state, cast), windows("Ada")
-    ways = ("", "/rounds", "/gathering")
+    ways = ("", "/rounds", "/gathering", "/rounds/across")
     ways += ("/organise", "/rhythm") if state != "archived" else ()
     unfit = {way: faults_of(page, circle + way) for way in ways}
     assert {way: faults for way, faults in unfit.items() if faults} == {}

@@ -93,7 +93,7 @@ def test_a_page_that_is_long_takes_more_than_one_sheet(act: Acting, windows: Win
 
 
 @pytest.mark.parametrize("width", [320, 640])
-@pytest.mark.parametrize("path", ["/rounds/1", "/gathering"])
+@pytest.mark.parametrize("path", ["/rounds/1", "/gathering", "/rounds/across"])
 def test_no_name_makes_a_page_scroll_sideways(path: str, width: int, act: Acting, windows: Windows):
     call(act, HOSTILE)
     page = windows("Ada", width=width)
@@ -107,3 +107,13 @@ def test_a_meeting_of_six_fits_on_one_screen(act: Acting, windows: Windows):
     page.set_viewport_size({"width": 1920, "height": 1080})
     page.goto(f"{act.url}/gathering")
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
+
+
+def test_marks_stay_apart_where_the_colours_are_the_readers(act: Acting, windows: Windows):
+    call(act, PLAIN)
+    page = windows("Ada")
+    page.emulate_media(forced_colors="active")
+    page.goto(f"{act.url}/rounds/across")
+    fill = "one => getComputedStyle(one).fill"
+    fills = [page.locator(f"rect.{name}").first.evaluate(fill) for name in ("in-time", "late", "promised")]
+    assert len(set(fills)) == 3

@@ -136,6 +136,7 @@ TABLE = {
     "GET rhythms.removal": "302 404 404 404 404 403 303",
     "GET rhythms.show": "302 404 404 404 404 403 200",
     "POST rhythms.update": "401 404 404 404 404 403 422",
+    "GET rounds.across": "302 404 404 404 404 200 200",
     "POST rounds.create": "401 404 404 404 404 403 422",
     "GET rounds.schedule": "302 404 404 404 404 200 200",
     "GET rounds.show": "302 404 404 404 404 200 200",

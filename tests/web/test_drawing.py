@@ -5,7 +5,7 @@ from re import findall
 
 import pytest
 
-from circle.web.frame.drawing import arcs, bar_length, dial_dash, seats
+from circle.web.frame.drawing import arcs, axis, bar_length, column, columns_box, dial_dash, seats, stacked
 
 
 def ends(path: str) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -70,3 +70,34 @@ def test_the_longest_bar_is_a_hundred_long() -> None:
 
 def test_bars_of_nothing_have_no_length() -> None:
     assert bar_length(0, 0) == "0"
+
+
+def test_parts_of_a_bar_follow_one_another() -> None:
+    assert stacked([5, 3, 2], 20) == (("0.0", "25.0"), ("25.0", "15.0"), ("40.0", "10.0"))
+
+
+def test_parts_of_nothing_have_no_length() -> None:
+    assert stacked([0, 0], 0) == (("0.0", "0.0"), ("0.0", "0.0"))
+
+
+def test_parts_never_run_over_the_end_of_their_bar() -> None:
+    assert stacked([3, 3], 4) == (("0.0", "75.0"), ("75.0", "25.0"))
+
+
+def test_a_column_stands_on_its_foot_beside_the_one_before() -> None:
+    assert column(1, [3, 1], 4) == (("12", "25.0", "6", "75.0"), ("12", "0.0", "6", "25.0"))
+
+
+def test_few_columns_leave_room_for_those_to_come() -> None:
+    assert (columns_box(2), columns_box(50)) == ("0 0 80 100", "0 0 500 100")
+
+
+def test_an_axis_has_a_place_for_each_column() -> None:
+    assert axis([1, 2]) == ("1", "2", "", "", "", "", "", "")
+    assert [len(axis(range(1, n + 1))) for n in (0, 8, 60)] == [8, 8, 60]
+
+
+@pytest.mark.parametrize("n", [11, 30, 50, 60])
+def test_a_long_axis_names_at_most_ten_and_always_the_last(n: int) -> None:
+    named = [one for one in axis(range(1, n + 1)) if one]
+    assert (len(named) <= 10, named[-1]) == (True, str(n))

@@ -199,3 +199,40 @@ def test_the_organise_page_leaves_the_clock_to_the_rhythm(quiet):
     ada.submit(f"{quiet.url}/rhythm", weekly(quiet))
     page = ada.get(f"{quiet.url}/organise").text
     assert ('name="zone"' in page, "Change that with the rhythm" in page) == (False, True)
+
+
+def test_before_the_first_round_the_page_across_them_says_what_will_stand_there(quiet):
+    page = quiet.browser("Ben").get(f"{quiet.url}/rounds/across").text
+    assert "Once the first round is open" in page
+
+
+def test_the_page_across_rounds_shows_ones_own_and_the_circles_totals(act):
+    act.browser("Ada").submit(act.log_url(), act.form("Ben", "Cy", synergy="team_up"))
+    page = act.browser("Ada").get(f"{act.url}/rounds/across").text
+    assert "2 of 20 promises kept in one round. Round 1 is still open." in page
+    assert "You made 2 of 4, and 0 of 4 were made for you." in page
+    assert not re.search("Ben|Cy Marsh|Dee|Eve", page.split("<main")[1].split("</main>")[0])
+
+
+def test_every_drawing_across_rounds_has_its_numbers_in_a_table(act):
+    act.browser("Ada").submit(act.log_url(), act.form("Ben", synergy="team_up"))
+    page = act.browser("Ada").get(f"{act.url}/rounds/across").text
+    drawn = re.findall(r'<div class="figure">.*?</section>', page, re.DOTALL)
+    assert [figure.count("<table") for figure in drawn] == [1, 1, 1, 1]
+    assert all("<rect" in figure for figure in drawn)
+
+
+def test_a_giver_reads_who_has_had_none_yet(act):
+    act.browser("Eve").submit(act.log_url(), act.form("Ben"))
+    page = act.browser("Ada").get(act.url).text
+    assert "Nobody has introduced Cy in this round yet." in page
+    assert "Nobody has introduced Ben" not in page
+
+
+def test_the_view_for_a_meeting_names_nothing_open(act):
+    act.browser("Ada").submit(act.log_url(), act.form("Ben"))
+    page = act.browser("Cy").get(f"{act.url}/gathering").text
+    main = page.split("<main")[1].split("</main>")[0]
+    assert "<h1>1 of 20 made</h1>" in main
+    assert "<table" not in main
+    assert "still open" not in main

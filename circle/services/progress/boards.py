@@ -1,7 +1,7 @@
 """Boards: who sits in a circle, and every promise of one round as a reader may see it; plain rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from circle.models import Commitment, Contact, Introduction, Membership, Person,
 from circle.models.base import as_row
 from circle.rules import board, zones
 from circle.rules.board import Board, Cell, Seat
+from circle.rules.commitments import OUTSTANDING
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState, Outcome, Shape, Synergy
 from circle.rules.wording import day_words
@@ -140,11 +141,16 @@ class Promise:
     """Passed, and the receiver says more exactly whom to meet since then."""
     asks_member: bool = False
     """The giver asks the receiver about the contact, or has written to do so."""
+    none_yet: bool = False
+    """Outstanding, and nobody has introduced the receiver in this round, while others have had theirs."""
 
 
 @dataclass(frozen=True, slots=True)
 class RoundRead:
-    """One round as one reader sees it: the board, what they give, what they receive."""
+    """One round as one reader sees it: the board, what they give, what they receive.
+
+    Given first is what is outstanding for those who have had none yet; otherwise it is in seat order.
+    """
 
     board: Board
     given: tuple[Promise, ...]
@@ -174,12 +180,19 @@ def read_round(round_id: int, me: int, people: dict[int, Someone], zone: ZoneInf
     laid = board.board([_seat(people[person_id], me) for person_id in order], cells.values())
     mine = _promises([row for row in rows if me in (row[0], row[1])], people, zone)
     mine.sort(key=lambda promise: (order[promise.giver.person_id], order[promise.receiver.person_id]))
+    waiting = board.without_any(laid)
+    given = [_waited_for(promise, waiting) for promise in mine if promise.giver.person_id == me]
     return RoundRead(
         laid,
-        tuple(promise for promise in mine if promise.giver.person_id == me),
+        tuple(sorted(given, key=lambda promise: not promise.none_yet)),
         tuple(promise for promise in mine if promise.receiver.person_id == me),
         any(row[0] == me and row[18] for row in rows),
     )
+
+
+def _waited_for(promise: Promise, waiting: frozenset[int]) -> Promise:
+    none_yet = promise.state in OUTSTANDING and promise.receiver.person_id in waiting
+    return replace(promise, none_yet=True) if none_yet else promise
 
 
 def _seat(person: Someone, me: int) -> Seat:

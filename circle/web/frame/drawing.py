@@ -1,12 +1,17 @@
-"""Where things stand in the drawings: seats and arcs of a ring, the fill of a dial, the length of a bar."""
+"""Where things stand in the drawings: seats and arcs of a ring, the fill of a dial, bars and columns."""
 
+from collections.abc import Sequence
 from functools import cache
-from math import cos, hypot, pi, sin
+from itertools import pairwise
+from math import ceil, cos, hypot, pi, sin
 
 CENTRE = 200.0
 RADIUS = 166.0
 SEAT_RADIUS = 28.0
 BEND = 18.0
+
+FEWEST_COLUMNS, MOST_LABELS = 8, 10
+COLUMN, GAP = 10.0, 2.0
 
 Point = tuple[float, float]
 
@@ -35,6 +40,33 @@ def dial_dash(made: int, counted: int, radius: float = 40) -> str:
 def bar_length(count: int, most: int) -> str:
     """Return the length of a bar, from 0 to 100, where `most` is the longest."""
     return f"{100 * _share(count, most):.0f}"
+
+
+def stacked(parts: Sequence[int], whole: int) -> tuple[tuple[str, str], ...]:
+    """Return where each part of a bar from 0 to 100 begins, and how long it is."""
+    ends = [100 * _share(sum(parts[:at]), whole) for at in range(len(parts) + 1)]
+    return tuple((f"{start:.1f}", f"{end - start:.1f}") for start, end in pairwise(ends))
+
+
+def column(at: int, parts: Sequence[int], whole: int) -> tuple[tuple[str, str, str, str], ...]:
+    """Return x, y, width and height of each part of a column, the first at its foot; 100 is full height."""
+    x, width = f"{at * COLUMN + GAP:.0f}", f"{COLUMN - 2 * GAP:.0f}"
+    return tuple(
+        (x, f"{100 - float(start) - float(length):.1f}", width, length)
+        for start, length in stacked(parts, whole)
+    )
+
+
+def columns_box(count: int) -> str:
+    """Return the viewBox of so many columns; few of them leave room for those to come."""
+    return f"0 0 {max(count, FEWEST_COLUMNS) * COLUMN:.0f} 100"
+
+
+def axis(numbers: Sequence[int]) -> tuple[str, ...]:
+    """Return what stands under each column; with many, some stay unnamed, the last one never."""
+    step = ceil(len(numbers) / MOST_LABELS) or 1
+    named = [str(one) if (len(numbers) - 1 - at) % step == 0 else "" for at, one in enumerate(numbers)]
+    return (*named, *[""] * (FEWEST_COLUMNS - len(numbers)))
 
 
 def _share(part: int, whole: int) -> float:
