@@ -34,6 +34,7 @@ from circle.services.progress import lately
 from circle.services.rounds import by_hand, turns
 from circle.services.work import writing
 from tests.cast import DOES, NOON, Cast
+from tests.services.at_once import at_once
 from tests.services.playing import DUE, Playing, days
 from tests.snapshot import rows
 
@@ -129,6 +130,18 @@ def test_the_worker_erases_and_a_second_pass_finds_nobody(play):
     said = [words for words in worker.tick(THEN) if words.startswith("Erased person")]
     assert len(said) == 1
     assert not [words for words in worker.tick(THEN) if words.startswith("Erased person")]
+
+
+def test_two_workers_at_the_same_moment_erase_once(play):
+    ben = play.id("Ben")
+    ask(viewer(play, "Ben"), NOON)
+    said: list[str] = []
+
+    def work() -> None:
+        said.append(erasure.erase(ben, THEN))
+
+    assert at_once(play.cast.app, work, work) == [None, None]
+    assert sorted(said) == ["", f"Erased person {ben}, as they asked."]
 
 
 def test_what_is_kept_says_a_former_member(play):
