@@ -107,3 +107,12 @@ def walk_to(page: Page, name: str) -> None:
         if focused(page).startswith(name):
             return
     pytest.fail(f"the keyboard never came to {name}")
+
+
+def test_the_matrix_is_read_out_in_words(act: Acting, windows: Windows):
+    page = windows("Ada")
+    page.goto(act.url)
+    read = page.locator("table.matrix").aria_snapshot()
+    assert re.findall('columnheader "(.*)"', read) == ["Ada", "Ben", "Cy", "Dee", "Eve", "Made"]
+    assert 'row "Ada (you) introduced asking passed this round still open 1/4"' in read
+    assert 'row "Ben still open still open still open still open 0/4"' in read

@@ -1,12 +1,12 @@
 """The whole job: five people form a circle, a round opens and closes, and all see how far it came."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
 from circle import clock, worker
@@ -27,9 +27,16 @@ FRIENDS = {
 ZONE = zones.zone("Europe/London")
 
 
-@pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
-def test_five_people_keep_a_promise_for_one_round(scripts, app, windows, sink):
-    story = Story(app, windows, sink, scripts=scripts)
+@pytest.mark.parametrize(
+    ("scripts", "keys"),
+    [
+        pytest.param(True, False, id="by touch"),
+        pytest.param(True, True, id="by keyboard"),
+        pytest.param(False, False, id="without scripts"),
+    ],
+)
+def test_five_people_keep_a_promise_for_one_round(scripts, keys, app, windows, sink):
+    story = Story(app, windows, sink, scripts=scripts, keys=keys)
     ada = story.sign_up("ada@example.org", "Ada Obi")
     story.start_a_circle(ada, "Harbour Circle")
     story.invite(ada, FRIENDS)
@@ -76,69 +83,100 @@ def open_names(letter: str) -> list[str]:
 class Story:
     """What the people of the story do, in their own browsers, and what their mail says."""
 
-    def __init__(self, app: Flask, windows: Windows, sink: Sink, *, scripts: bool) -> None:
-        self.app, self.windows, self.sink, self.scripts = app, windows, sink, scripts
+    def __init__(self, app: Flask, windows: Windows, sink: Sink, *, scripts: bool, keys: bool) -> None:
+        self.app, self.windows, self.sink = app, windows, sink
+        self.scripts, self.keys = scripts, keys
+
+    def press(self, what: Locator) -> None:
+        """Press a button or link: by touch, or come to it by Tab and press Enter."""
+        if self.keys:
+            self.come_to(what)
+            what.page.keyboard.press("Enter")
+        else:
+            what.click()
+
+    def write(self, field: Locator, words: str) -> None:
+        """Write into a field: by touch, or come to it by Tab and type."""
+        if self.keys:
+            self.come_to(field)
+            if field.get_attribute("type") == "date":
+                # As a browser in American English asks for it.
+                field.page.keyboard.type(f"{date.fromisoformat(words):%m%d%Y}")
+                return
+            field.page.keyboard.press("ControlOrMeta+a")
+            field.page.keyboard.insert_text(words)
+        else:
+            field.fill(words)
+
+    def come_to(self, what: Locator) -> None:
+        """Press Tab until it has the focus."""
+        expect(what).to_be_visible()
+        for _ in range(120):
+            if what.evaluate("it => it === document.activeElement"):
+                return
+            what.page.keyboard.press("Tab")
+        pytest.fail(f"the keyboard never came to {what}")
 
     def sign_up(self, address: str, name: str) -> Page:
         """Ask for the mail, open its link in the same browser, and say who one is."""
         page = self.windows(width=390, scripts=self.scripts)
         page.goto("/")
-        page.get_by_role("link", name="Start a circle").click()
-        page.get_by_label("Your email address").fill(address)
-        page.get_by_role("button", name="Send me the mail").click()
+        self.press(page.get_by_role("link", name="Start a circle"))
+        self.write(page.get_by_label("Your email address"), address)
+        self.press(page.get_by_role("button", name="Send me the mail"))
         page.goto(self.link_in_mail(address, "/sign-in/"))
-        page.get_by_role("button", name="Sign in").click()
-        page.get_by_label("Your name").fill(name)
+        self.press(page.get_by_role("button", name="Sign in"))
+        self.write(page.get_by_label("Your name"), name)
         if not self.scripts:
             # A browser tells its time zone to scripts alone.
             page.get_by_label("Time zone").select_option("Europe/London")
         with page.expect_navigation():
-            page.get_by_role("button", name="Save").first.click()
+            self.press(page.get_by_role("button", name="Save").first)
         return page
 
     def start_a_circle(self, page: Page, name: str) -> None:
         page.goto("/circles/new")
-        page.get_by_label("Name of the circle").fill(name)
+        self.write(page.get_by_label("Name of the circle"), name)
         page.get_by_label("Time zone").select_option("Europe/London")
-        page.get_by_role("button", name="Start the circle").click()
+        self.press(page.get_by_role("button", name="Start the circle"))
         self.home = page.url
 
     def invite(self, page: Page, friends: dict[str, str]) -> None:
-        page.get_by_role("link", name="Organise").first.click()
+        self.press(page.get_by_role("link", name="Organise").first)
         pasted = "; ".join(f"{name} Example <{address}>" for name, address in friends.items())
-        page.get_by_label("Email addresses").fill(pasted)
-        page.get_by_role("button", name="Send invitations").click()
+        self.write(page.get_by_label("Email addresses"), pasted)
+        self.press(page.get_by_role("button", name="Send invitations"))
         expect(page.locator(".flash")).to_contain_text("Four invitations on the way")
 
     def accept(self, address: str, name: str) -> Page:
         page = self.windows(width=390, scripts=self.scripts)
         page.goto(self.link_in_mail(address, "/invitations/"))
-        page.get_by_label("Your name").fill(name)
-        page.get_by_role("button", name="Join Harbour Circle").click()
+        self.write(page.get_by_label("Your name"), name)
+        self.press(page.get_by_role("button", name="Join Harbour Circle"))
         expect(page.get_by_text("Harbour Circle").first).to_be_visible()
         return page
 
     def open_a_round(self, page: Page, *, days: int) -> None:
-        page.get_by_role("link", name="Rounds").first.click()
+        self.press(page.get_by_role("link", name="Rounds").first)
         due = zones.local_day(clock.now(), ZONE) + timedelta(days=days)
-        page.locator("#open").get_by_label("Due on").fill(due.isoformat())
-        page.get_by_role("button", name="Open the round").click()
+        self.write(page.locator("#open").get_by_label("Due on"), due.isoformat())
+        self.press(page.get_by_role("button", name="Open the round"))
         expect(page.get_by_text("Round 1").first).to_be_visible()
         self.home = page.url if "/rounds" not in page.url else page.url.partition("/rounds")[0]
 
     def introduce(self, page: Page, receiver: str, contact: str) -> None:
         page.goto(self.home)
-        page.locator("#given").get_by_role("link", name=f"Introduce {receiver}").click()
-        page.get_by_label("To whom").fill(contact)
-        page.get_by_role("button", name="Log it").click()
+        self.press(page.locator("#given").get_by_role("link", name=f"Introduce {receiver}"))
+        self.write(page.get_by_label("To whom"), contact)
+        self.press(page.get_by_role("button", name="Log it"))
         expect(page.locator("#given").get_by_text(contact).first).to_be_visible()
 
     def find_no_fit(self, page: Page, receiver: str, line: str) -> None:
         page.goto(self.home)
         row = page.locator("#given li").filter(has_text=receiver)
-        row.get_by_role("link", name="No fit this round").click()
-        page.get_by_role("textbox").fill(line)
-        page.get_by_role("button", name="No fit this round").click()
+        self.press(row.get_by_role("link", name="No fit this round"))
+        self.write(page.get_by_role("textbox"), line)
+        self.press(page.get_by_role("button", name="No fit this round"))
 
     def introduce_all(self, pages: dict[str, Page]) -> None:
         for name, page in pages.items():
