@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from circle.models import Person
+from circle.services.work import writing
 from tests.web.acting import Acting
 
 
@@ -236,3 +238,11 @@ def test_the_view_for_a_meeting_names_nothing_open(act):
     assert "<h1>1 of 20 made</h1>" in main
     assert "<table" not in main
     assert "still open" not in main
+
+
+def test_a_page_to_project_shows_nothing_of_its_readers_own_mail(act):
+    ada = act.cast.person("Ada")
+    with act.app.app_context(), writing() as session:
+        session.get_one(Person, ada.id).mail_refused_at = act.now
+    pages = (act.browser("Ada").get(act.url + way).text for way in ("", "/gathering"))
+    assert [ada.email in page for page in pages] == [True, False]
