@@ -16,6 +16,7 @@ from circle.rules.recurrence import Occurrence
 from circle.rules.states import MailKind, MailState, Purpose
 from circle.services.door import proofs, sign_in
 from circle.services.door.proofs import Asked
+from circle.services.farewell import erasure
 from circle.services.giving import commitments, drafts, introductions
 from circle.services.giving.introductions import Logging
 from circle.services.membership import handing_over, invitations, memberships
@@ -105,6 +106,7 @@ def letters_after_it(app: Flask, cast: Cast, stage: Stage, now: datetime) -> Non
             holding.hold(lock_circle(stage.id), Occurrence(local, later, local, later), later)
         handing_over.take_over(stage.id, cast.person("Ben").id, later)
         memberships.leave(stage.id, cast.person("Cy").id, later)
+        erasure.ask(cast.person("Cy").id, later, later)
         worker.tick(later)
         sent = db.session.scalars(select(OutboxMail.kind).where(OutboxMail.state == MailState.SENT))
         assert set(sent) == {kind.key for kind in MailKind}
