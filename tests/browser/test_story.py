@@ -91,7 +91,9 @@ class Story:
         """Press a button or link: by touch, or come to it by Tab and press Enter."""
         if self.keys:
             self.come_to(what)
-            what.page.keyboard.press("Enter")
+            # A click waits for the page it leads to by itself, a key does not.
+            with what.page.expect_navigation():
+                what.page.keyboard.press("Enter")
         else:
             what.click()
 
