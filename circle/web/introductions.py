@@ -218,12 +218,9 @@ def _home(known: IntroductionPage) -> str:
 
 
 def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200, **facts: Any) -> Any:
-    form.receiver_refs.choices = {
-        promise.to.ref: promise.to.name
-        for promise in known.promises
-        if promise.outstanding or promise.to.ref in (form.receiver_refs.data or [])
-    } or {promise.to.ref: promise.to.name for promise in known.promises}
     chosen = [promise for promise in known.promises if promise.to.ref in (form.receiver_refs.data or [])]
+    offered = [one for one in known.promises if one.outstanding or one in chosen] or known.promises
+    form.receiver_refs.choices = {one.to.ref: one.to.name for one in offered}
     wishes = {one.to.ref: f"Would like to meet: {one.to.wish}" for one in known.promises if one.to.wish}
     return page(
         "introductions/new.html",

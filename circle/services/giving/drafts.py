@@ -55,13 +55,12 @@ def write(
         if commitment.state is CommitmentState.ASKING:
             commitment.state = move(commitment.state, CommitmentState.OPEN)
             commitment.changed_at, commitment.by_link = now, by_link
-        giver, receiver = (
-            session.get_one(Person, one) for one in (commitment.giver_id, commitment.receiver_id)
-        )
+        giver = session.get_one(Person, commitment.giver_id)
+        receiver = session.get_one(Person, commitment.receiver_id)
         draft = rules.compose(giver.name, receiver, noted, synergy, shape)
         commitment.contact_id, commitment.drafted_at = contact_id, now
         commitment.draft_synergy, commitment.draft_shape = synergy, shape
-        commitment.draft_subject, commitment.draft_text = draft.subject, draft.text
+        _put(draft, commitment)
     return name
 
 
@@ -72,7 +71,7 @@ def revise(giver_id: int, circle_id: int, number: int, receiver_ref: str, draft:
         commitment = _drafted(giver_id, circle_id, number, receiver_ref)
         if commitment is None:
             raise StalePage(NO_DRAFT)
-        commitment.draft_subject, commitment.draft_text = draft.subject, draft.text
+        _put(draft, commitment)
 
 
 def sent(
@@ -139,6 +138,10 @@ def cleaned(draft: Draft) -> Draft:
         return replace(draft, text=clean_text(draft.text, rules.TEXT_LIMIT))
     except BadText as refusal:
         raise BadText(refusal.sentence, field="text") from None
+
+
+def _put(draft: Draft, commitment: Commitment) -> None:
+    commitment.draft_subject, commitment.draft_text = draft.subject, draft.text
 
 
 def _asked_signed_in(commitment: Commitment, contact_id: int) -> bool:

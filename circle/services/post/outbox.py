@@ -121,8 +121,7 @@ def settle(
 ) -> Claimed | None:
     """Close a mail for good and forget its bytes, unless `wire` is given to be kept.
 
-    With `news_waits` what it was to tell is kept for the next letter. When `address_is_dead` no more mail
-    goes there.
+    With `news_waits` the next letter tells what it was to tell; where `address_is_dead` no more mail goes.
     """
 
     def close() -> Claimed | None:
