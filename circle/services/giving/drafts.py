@@ -46,8 +46,7 @@ def write(
         commitment = _outstanding(giver_id, circle_id, number, receiver_ref)
         contact_id = outside_contact(giver_id, circle_id, name, now)
         kept = commitment.contact_id, commitment.draft_synergy, commitment.draft_shape
-        same = kept == (contact_id, synergy, shape)
-        if commitment.drafted_at and same and not anew:
+        if commitment.drafted_at and kept == (contact_id, synergy, shape) and not anew:
             return name
         may_quote = named_by_letter or not by_link or _asked_signed_in(commitment, contact_id)
         noted = contacts.as_noted(contact_id) if may_quote else people.Contact(name)
