@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, exists, func, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from circle.extensions import db
-from circle.models import Circle, Commitment, Membership, OutboxMail, Person, RosterMember, Round
+from circle.models import Circle, Commitment, Membership, News, OutboxMail, Person, RosterMember, Round
 from circle.models.base import UtcDateTime, as_row
 from circle.rules import reminders as rules
 from circle.rules import zones
@@ -21,12 +22,16 @@ from circle.services.post.reminders import steps_of
 from circle.services.thinking import planning
 from circle.services.work import hold_circles_of
 
+A_DAY = timedelta(hours=26)
+"""As long as what is left of anybody's day, and an hour for a clock that is put back."""
 DAILY = Switch.DAILY
 """The switch of the daily letter."""
 
 _mail, _commitment, _round = as_row(OutboxMail), as_row(Commitment), as_row(Round)
 _circle, _membership, _person = as_row(Circle), as_row(Membership), as_row(Person)
+_news, _roster = as_row(News), as_row(RosterMember)
 _beside = _mail.alias()
+_NOW = bindparam("now", type_=UtcDateTime)
 
 # Made once: to make a statement takes longer than to run it.
 _FIRST_AT_THE_MOMENT = (
@@ -52,13 +57,37 @@ _DUE = (
 _WRITTEN = (
     update(_person).where(_person.c.id == bindparam("person")).values(last_letter_on=bindparam("today"))
 )
+_OF_THEM = {
+    "news": exists().where(
+        _news.c.person_id == _person.c.id, _news.c.outbox_id.is_(None), _news.c.tell_from <= _NOW
+    ),
+    "drafts": exists().where(
+        _commitment.c.giver_id == _person.c.id,
+        _commitment.c.state == CommitmentState.OPEN,
+        _commitment.c.drafted_at.is_not(None),
+    ),
+    "reminders": exists().where(
+        _roster.c.person_id == _person.c.id,
+        _roster.c.next_reminder_at <= bindparam("tomorrow", type_=UtcDateTime),
+    ),
+}
+"""What may wait for somebody, asked more widely than it is taken in."""
 _HOW_IT_STANDS = (
-    select(_round.c.state, _FIRST_AT_THE_MOMENT.scalar_subquery())
-    .join(_circle, _circle.c.id == _round.c.circle_id)
-    .join(_membership, _membership.c.circle_id == _circle.c.id)
+    select(
+        _person.c.zone,
+        _person.c.letters_off,
+        _person.c.letters_paused_until,
+        _person.c.mail_refused_at,
+        _person.c.erase_at,
+        _round.c.state,
+        or_(*_OF_THEM.values()).label("waits"),
+    )
+    .join(_membership, _membership.c.person_id == _person.c.id)
+    .join(_circle, _circle.c.id == _membership.c.circle_id)
+    .join(_round, _round.c.circle_id == _circle.c.id)
     .where(
         _round.c.id == bindparam("round_id"),
-        _membership.c.person_id == bindparam("person_id"),
+        _person.c.id == bindparam("person_id"),
         _membership.c.left_at.is_(None),
         _circle.c.archived_at.is_(None),
     )
@@ -91,14 +120,21 @@ def take_in(mail: Claimed, now: datetime) -> None:
     """
     if mail.kind not in _SPEAKS_IN or mail.wire is not None:
         return
-    person = locked(mail.person_id or 0)
-    today = zones.local_day(now, zones.zone(person.zone))
-    round_state, first_mail_id = _how_it_stands(mail, person)
-    speaks = round_state in _SPEAKS_IN[mail.kind] and wants(person, mail.kind.switch or "", today)
-    if not (speaks and wants(person, DAILY, today)):
+    reader = _how_it_stands(mail, now)
+    if reader is None or reader.state not in _SPEAKS_IN[mail.kind]:
         return
+    today = zones.local_day(now, zones.zone(reader.zone))
+    if not (wants(reader, mail.kind.switch or "", today) and wants(reader, DAILY, today)):
+        return
+    if reader.waits:
+        _take_in(mail, locked(mail.person_id or 0), today, now)
+    else:
+        _note_written(mail.person_id or 0, today)
+
+
+def _take_in(mail: Claimed, person: Person, today: date, now: datetime) -> None:
     planning.keep_to_its_day(person, now)
-    if first_mail_id == mail.id:
+    if carries_reminders(mail.id):
         for member in move_on(person, _end_of(today, person), now):
             member.last_reminder_at = mail.created_at
             delivery_log.note_circle(mail.id, member.circle_id)
@@ -131,7 +167,8 @@ def move_on(person: Person, until: datetime, now: datetime) -> list[RosterMember
 
 def put_news_into(mail_id: int, person: Person, today: date, now: datetime) -> None:
     """Let a letter tell all news that waits for its reader, and note the circles it is of."""
-    _note_written(person, today)
+    _note_written(person.id, today)
+    set_committed_value(person, "last_letter_on", today)
     told = news.put_into(mail_id, person.id, now)
     asked = recurring.ask_about_drafts(mail_id, person.id, now)
     if NewsKind.PASSED in told:
@@ -144,17 +181,16 @@ def put_news_into(mail_id: int, person: Person, today: date, now: datetime) -> N
         person.news_due_at = news.next_due(person, now)
 
 
-def _note_written(person: Person, today: date) -> None:
+def _note_written(person_id: int, today: date) -> None:
     # In Core: to flush one changed object takes longer than all other statements of a claim.
-    db.session.connection().execute(_WRITTEN, {"person": person.id, "today": today})
-    set_committed_value(person, "last_letter_on", today)
+    db.session.connection().execute(_WRITTEN, {"person": person_id, "today": today})
 
 
-def _how_it_stands(mail: Claimed, person: Person) -> tuple[RoundState | None, int | None]:
-    """Return the state of the round that a letter is about, and which letter carries the reminders."""
-    facts = {"round_id": mail.round_id, "person_id": person.id, "mail_id": mail.id}
-    row = db.session.connection().execute(_HOW_IT_STANDS, facts).one_or_none()
-    return (row[0], row[1]) if row else (None, None)
+def _how_it_stands(mail: Claimed, now: datetime) -> Any:
+    """Return the reader of a letter, the state of its round, and whether anything waits to be taken in."""
+    about = {"round_id": mail.round_id, "person_id": mail.person_id}
+    facts = about | {"now": now, "tomorrow": now + A_DAY}
+    return db.session.connection().execute(_HOW_IT_STANDS, facts).one_or_none()
 
 
 def _due(person: Person, until: datetime, now: datetime) -> list[Due]:

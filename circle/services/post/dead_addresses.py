@@ -19,8 +19,8 @@ from circle.services.work import hold_circles_of, writing
 
 _person, _membership = as_row(Person), as_row(Membership)
 _circle, _news = as_row(Circle), as_row(News)
-IS_REFUSED = exists().where(_person.c.id == bindparam("person_id"), _person.c.mail_refused_at.is_not(None))
-"""Whether mail to a person came back."""
+IS_REFUSED = exists().where(_person.c.id == bindparam("whose"), _person.c.mail_refused_at.is_not(None))
+"""Whether mail to the person `whose` came back."""
 
 
 def is_dead(email: str) -> bool:

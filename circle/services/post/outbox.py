@@ -130,8 +130,6 @@ def settle(
             dead_addresses.note(str(more["recipient"]), words, now)
         if news_waits or address_is_dead:
             news.untell([mail.id], now)
-        if state in {MailState.SENT, MailState.UNKNOWN}:
-            _mend(mail, arrived=state is MailState.SENT)
         return _claim(now, claim_next)
 
     return together(close)
@@ -192,8 +190,8 @@ def sweep(now: datetime) -> int:
 
 
 _OVER = select(_mail.c.id).where(_mail.c.try_at <= claims.NOW, claims.IS_OVER)
-_AMISS = select(site.IS_PAUSED, dead_addresses.IS_REFUSED)
 _MINE = update(_mail).where(_mail.c.id == bindparam("mail_id"), _mail.c.claim == bindparam("held"))
+_CLOSED = _MINE.returning(site.IS_PAUSED.label("paused"), dead_addresses.IS_REFUSED.label("refused"))
 """Made once: to make a statement takes longer than to run it."""
 
 
@@ -219,21 +217,18 @@ def _settle_all(which: ColumnElement[bool], state: MailState, words: str, now: d
 
 def _settle_sent(sent: Sent) -> None:
     _settle(sent.mail, MailState.SENT, sent.words, sent.at, recipient=sent.recipient)
-    _mend(sent.mail, arrived=True)
-
-
-def _mend(mail: Claimed, *, arrived: bool) -> None:
-    """Let mail go again if it was paused, and to this person if it came back: the mail server took one."""
-    is_paused, is_refused = db.session.connection().execute(_AMISS, {"person_id": mail.person_id}).one()
-    if is_paused:
-        site.resume_mail()
-    if arrived and is_refused and mail.person_id:
-        dead_addresses.mend(mail.person_id)
 
 
 def _settle(mail: Claimed, state: MailState, words: str, now: datetime, **more: Any) -> None:
-    closed = {"settled_at": now, "try_at": None, "claim": None, "wire": None}
-    _change(mail, state=state, words=words[:300], **(closed | more))
+    closed = {"settled_at": now, "try_at": None, "claim": None, "wire": None} | more
+    whose = {"mail_id": mail.id, "held": mail.claim, "whose": mail.person_id}
+    found = db.session.connection().execute(_CLOSED, whose | closed | {"state": state, "words": words[:300]})
+    is_mine = found.one_or_none()
+    # The mail server took one: what kept others back is over.
+    if is_mine and is_mine.paused and state in {MailState.SENT, MailState.UNKNOWN}:
+        site.resume_mail()
+    if is_mine and is_mine.refused and state is MailState.SENT and mail.person_id:
+        dead_addresses.mend(mail.person_id)
 
 
 def _change(mail: Claimed, *also: ColumnElement[bool], **values: Any) -> bool:
