@@ -106,6 +106,8 @@ class Ledger:
             outbox.give_back(following)
 
     def _close(self, mail: Claimed, recipient: str, delivery: Delivery) -> None:
+        # First, as a mail that was sent lets mail go again: it must not undo the pause that comes after it.
+        self._note_sent()
         if delivery.outcome is Outcome.CONFIGURATION:
             outbox.hold_back(mail, delivery.words, self.moment())
             self.end()

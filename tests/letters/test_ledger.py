@@ -6,9 +6,11 @@ import pytest
 from flask import Flask
 
 from circle import clock
+from circle.extensions import db
 from circle.letters import posting
 from circle.letters.ledger import Ledger, lease
 from circle.letters.outcomes import Delivery, Outcome
+from circle.models import Site
 from circle.rules.states import MailKind, MailState
 from circle.services.post import outbox
 from circle.services.post.claims import Claimed
@@ -83,3 +85,14 @@ def test_behind_an_answer_that_takes_its_time_no_mail_is_held(app: Flask):
         unhurried = Ledger(clock.now, lambda: True, lambda: False)
         unhurried.begin(claim(), b"bytes", "ben@example.org")
         assert states(app) == [MailState.STARTED, MailState.QUEUED, MailState.QUEUED]
+
+
+@pytest.mark.usefixtures("queued", "sink")
+def test_a_mail_sent_before_does_not_undo_the_pause_after_it(app: Flask, ledger: Ledger):
+    with app.app_context(), posting.relay() as relay:
+        posting.post(claim(), relay, ledger)
+        following = ledger.take_following()
+        assert following
+        ledger.close(following, "ben@example.org", Delivery(Outcome.CONFIGURATION, "535 wrong password"))
+        assert db.session.get_one(Site, 1).mail_paused_why == "535 wrong password"
+    assert states(app) == [MailState.SENT, MailState.QUEUED, MailState.QUEUED]
