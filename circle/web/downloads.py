@@ -1,5 +1,7 @@
 """Downloads: a circle for its organisers, and everything of one's own; both ask for a fresh code."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Response, abort, request
@@ -10,7 +12,7 @@ from circle.services.door import sessions
 from circle.services.door.sessions import Viewer
 from circle.services.taking import of_circle, of_person
 from circle.services.work import end_reading
-from circle.web.access import Here, organiser, signed_in
+from circle.web.access import Here, current_viewer, organiser, signed_in
 from circle.web.frame.answers import page, see_other
 
 bp = Blueprint("downloads", __name__)
@@ -20,21 +22,34 @@ OF_CIRCLE = "/circles/<circle_id>/download"
 OWN = "/you/download"
 
 
+def confirmed_lately(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Let through who entered a fresh code, others to the page where one asks for it."""
+
+    @wraps(view)
+    def gate(**values: Any) -> Any:
+        viewer = current_viewer()
+        if viewer and sessions.recently_confirmed(viewer.confirmed_at, clock.now()):
+            return view(**values)
+        # Back to the page with the buttons: a browser that saves a file would stay on the code's page.
+        ways = request.path.rpartition("/")[0] if "." in request.path else request.path
+        return see_other("people.confirm", next=ways)
+
+    return gate
+
+
 @bp.get(OF_CIRCLE)
 @organiser
+@confirmed_lately
 def circle(here: Here) -> Any:
     """Say what there is to download of a circle."""
-    if not _confirmed(here.viewer):
-        return _confirm_first()
     return page("downloads/circle.html", here=here, sheets=list(of_circle.SHEETS), nav_here="organise")
 
 
 @bp.get(f"{OF_CIRCLE}/circle.json")
 @organiser
+@confirmed_lately
 def whole_circle(here: Here) -> Any:
     """Download a circle with all its sheets."""
-    if not _confirmed(here.viewer):
-        return _confirm_first()
     taken = of_circle.everything(here.circle_id, here.zone)
     end_reading()
     return _file(sheets.sheets_json(taken.facts, taken.sheets), "circle.json", JSON)
@@ -42,12 +57,11 @@ def whole_circle(here: Here) -> Any:
 
 @bp.get(f"{OF_CIRCLE}/<sheet>.csv")
 @organiser
+@confirmed_lately
 def circle_sheet(here: Here, sheet: str) -> Any:
     """Download one sheet of a circle."""
     if sheet not in of_circle.SHEETS:
         abort(404)
-    if not _confirmed(here.viewer):
-        return _confirm_first()
     taken = of_circle.sheet(here.circle_id, here.zone, sheet)
     end_reading()
     return _file(sheets.sheet_csv(taken), f"circle-{sheet}.csv", CSV)
@@ -55,17 +69,17 @@ def circle_sheet(here: Here, sheet: str) -> Any:
 
 @bp.get(OWN)
 @signed_in
-def own(viewer: Viewer) -> Any:
+@confirmed_lately
+def own(viewer: Viewer) -> Any:  # noqa: ARG001 - every gate names its viewer
     """Say what there is to download of one's own."""
-    return page("downloads/own.html") if _confirmed(viewer) else _confirm_first()
+    return page("downloads/own.html")
 
 
 @bp.get(f"{OWN}/everything.json")
 @signed_in
+@confirmed_lately
 def everything(viewer: Viewer) -> Any:
     """Download all that is one's own."""
-    if not _confirmed(viewer):
-        return _confirm_first()
     taken = of_person.everything(viewer.person_id, viewer.zone)
     end_reading()
     return _file(sheets.sheets_json(taken.facts, taken.sheets), "everything-of-mine.json", JSON)
@@ -73,23 +87,12 @@ def everything(viewer: Viewer) -> Any:
 
 @bp.get(f"{OWN}/record.csv")
 @signed_in
+@confirmed_lately
 def record(viewer: Viewer) -> Any:
     """Download one's record."""
-    if not _confirmed(viewer):
-        return _confirm_first()
     taken = of_person.record(viewer.person_id, viewer.zone)
     end_reading()
     return _file(sheets.sheet_csv(taken), "my-record.csv", CSV)
-
-
-def _confirmed(viewer: Viewer) -> bool:
-    return sessions.recently_confirmed(viewer.confirmed_at, clock.now())
-
-
-def _confirm_first() -> Response:
-    # Back to the page with the buttons: a browser that saves a file would stay on the code's page.
-    ways = request.path.rpartition("/")[0] if "." in request.path else request.path
-    return see_other("people.confirm", next=ways)  # type: ignore[return-value]
 
 
 def _file(wire: bytes, name: str, kind: str) -> Response:

@@ -154,14 +154,9 @@ def cleaned(made: Made) -> Made:
     return replace(made, contact_name=contacts.contact_name(made.contact_name), reason=reason)
 
 
-def _said(
-    round_: Round, giver_id: int, made: Made, now: datetime, *, logged_as: date | None = None
-) -> dict[str, Any]:
-    """Return the columns a giver fills in; a day that was logged before stays allowed."""
-    days = made_days.of_round(round_, giver_id, now)
-    if made.made_on != logged_as:
-        days.refuse_outside(made.made_on)
-    fellow = contacts.is_fellow_member(round_.circle_id, made.contact_name)
+def columns(giver_id: int, circle_id: int | None, made: Made, now: datetime) -> dict[str, Any]:
+    """Return what a giver says as columns; a fellow member is no contact. Inside a unit of work."""
+    fellow = circle_id is not None and contacts.is_fellow_member(circle_id, made.contact_name)
     return {
         "contact_name": made.contact_name,
         "contact_id": None if fellow else contacts.keep_unless_erased(giver_id, made.contact_name, now),
@@ -170,8 +165,17 @@ def _said(
         "channel": made.channel,
         "reason": made.reason,
         "made_on": made.made_on,
-        "late": is_late(made.made_on, days.due),
     }
+
+
+def _said(
+    round_: Round, giver_id: int, made: Made, now: datetime, *, logged_as: date | None = None
+) -> dict[str, Any]:
+    """Return the columns a giver fills in; a day that was logged before stays allowed."""
+    days = made_days.of_round(round_, giver_id, now)
+    if made.made_on != logged_as:
+        days.refuse_outside(made.made_on)
+    return columns(giver_id, round_.circle_id, made, now) | {"late": is_late(made.made_on, days.due)}
 
 
 def _is_between_rounds(round_: Round, promise: Commitment, *, late: bool) -> bool:

@@ -152,16 +152,7 @@ def _keep(giver_id: int, made: Made, whom: dict[str, Any], now: datetime, *, tel
 
 def _said(giver_id: int, circle_id: int | None, made: Made, now: datetime) -> dict[str, Any]:
     made_days.outside_rounds(giver_id, now).refuse_outside(made.made_on)
-    fellow = circle_id is not None and contacts.is_fellow_member(circle_id, made.contact_name)
-    return {
-        "contact_name": made.contact_name,
-        "contact_id": None if fellow else contacts.keep_unless_erased(giver_id, made.contact_name, now),
-        "fills": not fellow,
-        "synergy": made.synergy,
-        "channel": made.channel,
-        "reason": made.reason,
-        "made_on": made.made_on,
-    }
+    return introductions.columns(giver_id, circle_id, made, now)
 
 
 def _same_press(giver_id: int, said: dict[str, Any], now: datetime) -> str | None:
