@@ -93,18 +93,23 @@ def _ahead(one: Occurrence, today: date) -> Ahead:
     elsewhere = one.moved and opens != one.slot
     return Ahead(
         slot=slot_text(one.slot),
-        label=f"{WEEKDAYS[opens.weekday()]} {opens.day} {MONTHS[opens.month - 1]}{year}",
+        label=_day(opens, today),
         brief=day_words(opens, today),
         day=opens,
         month=MONTHS[opens.month - 1][:3] + year,
         opens=f"{opens:%H:%M}",
-        due=f"{WEEKDAYS[due.weekday()][:3]} {day_words(due, opens)}, {due:%H:%M}",
+        due=f"{_day(due, opens)}, {due:%H:%M}",
         mark=_mark(one, elsewhere=elsewhere),
         notes=tuple(_notes(one, f"{day_words(one.slot, opens)}, {one.slot:%H:%M}" if elsewhere else "")),
         skipped=bool(one.skipped),
         restorable=one.moved or one.skipped == BY_HAND,
         paused=bool(one.skipped) and one.skipped != BY_HAND,
     )
+
+
+def _day(day: date, beside: date) -> str:
+    year = "" if day.year == beside.year else f" {day.year}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}{year}"
 
 
 def _mark(one: Occurrence, *, elsewhere: bool) -> str:
