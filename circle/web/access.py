@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
@@ -53,6 +53,19 @@ class Here:
     @property
     def organiser(self) -> bool:
         return self.role is Role.ORGANISER
+
+    @property
+    def archived_on(self) -> date | None:
+        """Its day on the circle's clock."""
+        return self._day(self.archived_at)
+
+    @property
+    def erase_on(self) -> date | None:
+        """Its day on the circle's clock."""
+        return self._day(self.erase_at)
+
+    def _day(self, at: datetime | None) -> date | None:
+        return zones.local_day(at, zones.zone(self.zone)) if at else None
 
     @property
     def zone_words(self) -> str:

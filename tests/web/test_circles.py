@@ -1,11 +1,15 @@
 """The pages of circles: the list, starting one, organising it."""
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from circle import clock
 from circle.extensions import db
 from circle.models import Circle
+from circle.rules import zones
 from tests.cast import Cast
 
 
@@ -78,3 +82,14 @@ def test_a_new_name_that_is_too_long_stays_in_its_field(cast: Cast):
     answer = cast.client("Ada").submit(f"/circles/{stage.public_id}", {"name": name, "zone": "UTC"})
     assert answer.status_code == 422
     assert name in answer.text
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Etc/GMT+12"], ids=["ahead", "behind"])
+def test_the_day_of_an_erasure_is_one_of_the_circles_clock(zone: str, cast: Cast):
+    """At any moment one of the two has another day than UTC."""
+    stage, ada = cast.circle("Ben", zone=zone), cast.client("Ada")
+    ada.submit(f"/circles/{stage.public_id}/erasure")
+    day = zones.local_day(clock.now() + timedelta(days=7), zones.zone(zone))
+    text = ada.get(f"/circles/{stage.public_id}/archiving").text
+    assert f"will be erased on <strong>{day:%-d %B %Y}</strong>" in text
+    assert f"It will be erased on {day:%-d %B %Y}." in ada.get(f"/circles/{stage.public_id}").text
