@@ -18,6 +18,7 @@ from circle.web.access import Here, member, organiser, signed_in
 from circle.web.forms.circle import CircleForm
 from circle.web.frame.answers import beside, page, see_other
 from circle.web.frame.limits import current_limits, who_may_start
+from circle.web.wishes import WISH_ROW
 
 bp = Blueprint("circles", __name__)
 
@@ -70,6 +71,7 @@ def show(here: Here) -> Any:
         "ideas": ideas,
         "parked": parked.in_circle(me.person_id, here.circle_id) if now_open else (),
         "unsent": unsent.in_circle(me.person_id, here.circle_id, me.zone, now) if now_open else (),
+        "placed": _places(seen["circle"]),
         "uncounted": between.offered(me.person_id, here.circle_id, number, now) if number else {},
     }
     return page("circles/show.html", 200, here=here, **facts, **seen)
@@ -97,6 +99,16 @@ def update(here: Here) -> Any:
         return organising.show(here, 422, circle=form)
     flash("Saved.")
     return see_other("circles.organise", circle_id=here.public_id, _anchor="circle")
+
+
+def _places(seen: circle_page.CirclePage) -> set[str]:
+    """Return the ids of the rows beside which the page says what was done to them."""
+    if seen.current is None:
+        return set()
+    read = seen.current.read
+    made = {one.ref for promise in read.received for one in promise.introductions}
+    rows = {f"for-{promise.receiver.ref}" for promise in read.given} | {f"made-{ref}" for ref in made}
+    return rows | ({WISH_ROW} if seen.current.wish else set())
 
 
 def _typed(form: CircleForm) -> tuple[str, str, str]:

@@ -40,7 +40,9 @@ def _desk(here: Here, number: int, known: PromisePage) -> Desk:
         known=known,
         noun=bp.name,
         values=at,
-        named=lambda act, _: circle if act == "show" else url_for(f"{bp.name}.{act}", **at),
+        named=lambda act, _: (
+            f"{circle}#for-{known.ref}" if act == "show" else url_for(f"{bp.name}.{act}", **at)
+        ),
         whole=circle,
         offered=lambda: suggestions.of_promise(here.viewer.person_id, here.circle_id, known.receiver_id),
     )

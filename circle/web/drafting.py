@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, request
+from flask import flash, redirect, request, url_for
 
 from circle import clock
 from circle.formats.mailto import mailto
@@ -15,7 +15,7 @@ from circle.services.giving.promise_page import DraftHere
 from circle.services.knowing.suggestions import chosen_among
 from circle.web.forms.introduction import NOTES, DraftForm, WriteForm
 from circle.web.giving import ASKED, Act, Desk, shown, shown_again
-from circle.web.introductions import words_for
+from circle.web.logged import words_for
 
 
 def draft(desk: Desk) -> Any:
@@ -86,11 +86,11 @@ def sent(desk: Desk) -> Any:
         return desk.go_home()
     if kept.shape is not Shape.TOGETHER:
         drafts.asked(*desk.promise, kept, clock.now(), by_link=desk.by_link)
-        flash(ASKED)
+        desk.tell(ASKED, desk.url("reopen", undo="y"))
         return desk.go_home(kept.contact_name)
     made_on = desk.known.days.latest
     logged = drafts.sent(*desk.promise, kept, made_on, clock.now(), by_link=desk.by_link)
-    flash(words_for(logged))
+    desk.tell(words_for(logged), url_for("introductions.withdraw", ref=logged.refs[0]))
     return desk.go_home(logged.contact_name)
 
 
@@ -98,7 +98,7 @@ def drop(desk: Desk) -> Any:
     """Let go of the draft."""
     if desk.known.draft:
         drafts.drop(*desk.promise)
-        flash(f"Dropped. Your introduction for {desk.known.to.first_name} is open as before.")
+        desk.tell(f"Dropped. Your introduction for {desk.known.to.first_name} is open as before.")
     return desk.go_home()
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from circle.services.giving.promise_page import PromisePage
 from circle.services.knowing.suggestions import Suggested, chosen_among
 from circle.web.forms.introduction import AskForm, NoFitForm
 from circle.web.frame.answers import beside, page
+from circle.web.frame.told import tell
 
 View = Callable[..., Any]
 Act = tuple[str, str, str, View]
@@ -62,6 +63,10 @@ class Desk:
         """The page on which the promise is shown."""
         return self.named("show", "")
 
+    def tell(self, words: str, undo: str = "") -> None:
+        """Say in the promise's row what was done; the page behind a link has the way to undo it anyway."""
+        tell(words, f"for-{self.known.ref}", undo="" if self.by_link else undo)
+
     def go_home(self, contact_name: str = "") -> Response:
         """Answer a POST: back to where the promise is shown."""
         return redirect(self.named("show", contact_name), 303)
@@ -91,7 +96,7 @@ def ask(desk: Desk) -> Any:
         name = commitments.ask(*desk.promise, typed, clock.now(), by_link=desk.by_link)
     except Refusal as refusal:
         return shown_again(desk, "commitments/asking.html", form, refusal)
-    flash(ASKED)
+    desk.tell(ASKED, desk.url("reopen", undo="y"))
     return desk.go_home(name)
 
 
@@ -107,23 +112,25 @@ def pass_on(desk: Desk) -> Any:
         commitments.pass_on(*desk.promise, form.line.data or "", clock.now(), by_link=desk.by_link)
     except Refusal as refusal:
         return shown_again(desk, "commitments/no_fit.html", form, refusal)
-    flash(f"Noted: no fit for {desk.known.to.first_name} this round. You can take it back at any time.")
+    words = f"Noted: no fit for {desk.known.to.first_name} this round. You can take it back at any time."
+    desk.tell(words, desk.url("reopen"))
     return desk.go_home()
 
 
 def reopen(desk: Desk) -> Any:
     """Take back a pass or an asking."""
-    state = commitments.reopen(*desk.promise, clock.now(), by_link=desk.by_link)
+    not_now = "undo" not in request.args
+    state = commitments.reopen(*desk.promise, clock.now(), by_link=desk.by_link, not_now=not_now)
     asked, to = desk.known.asked, desk.known.to.first_name
-    rests = f" {first_name(asked)} is not suggested for {to} for two months." if asked else ""
-    flash(f"Your introduction for {to} {taken_back_words(state)}.{rests}")
+    rests = f" {first_name(asked)} is not suggested for {to} for two months." if asked and not_now else ""
+    desk.tell(f"Your introduction for {to} {taken_back_words(state)}.{rests}")
     return desk.go_home()
 
 
 def count(desk: Desk) -> Any:
     """Let an introduction made outside rounds fill the promise."""
     between.count(*desk.promise, request.form.get("introduction", ""), clock.now(), by_link=desk.by_link)
-    flash(f"It counts for {desk.known.to.first_name} in this round.")
+    desk.tell(f"It counts for {desk.known.to.first_name} in this round.")
     return desk.go_home()
 
 

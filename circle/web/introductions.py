@@ -3,17 +3,16 @@
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
-from markupsafe import Markup
 
 from circle import clock
 from circle.rules.errors import BadText, Refusal, RoundIsSealed
 from circle.rules.names import first_name
 from circle.rules.states import Outcome
-from circle.rules.wording import listed, taken_back_words
+from circle.rules.wording import taken_back_words
 from circle.services.door.sessions import Viewer
 from circle.services.giving import introduction_page, introductions, receiving
 from circle.services.giving.introduction_page import GiverPage, IntroductionPage
-from circle.services.giving.introductions import Logged, Logging, Made
+from circle.services.giving.introductions import Logging, Made
 from circle.services.knowing import keeping
 from circle.services.knowing.suggestions import chosen_among
 from circle.services.own_record import outside
@@ -23,6 +22,8 @@ from circle.web import records
 from circle.web.access import Here, member, signed_in
 from circle.web.forms.introduction import NOTES, AnswerForm, LogForm, OutsideForm, ThanksForm
 from circle.web.frame.answers import beside, page, see_other
+from circle.web.frame.told import tell
+from circle.web.logged import tell_logged
 from circle.web.suggestions import of_promise
 
 bp = Blueprint("introductions", __name__)
@@ -72,9 +73,9 @@ def create(here: Here, number: int) -> Any:
         beside(form, refusal)
         return _log_page(here, known, form, 422)
     ideas.settle(here.viewer.person_id, form.idea.data or "", clock.now())
-    change = url_for("introductions.edit", ref=logged.refs[0])
-    flash(words_for(logged) + Markup(' <a href="{}">Change or undo</a>').format(change))
-    return see_other("circles.show", circle_id=here.public_id)
+    rows = [f"for-{receiver}" for receiver in dict.fromkeys(logging.receiver_refs)]
+    tell_logged(logged, rows)
+    return see_other("circles.show", circle_id=here.public_id, _anchor=rows[0])
 
 
 @bp.get("/introductions/<ref>")
@@ -100,7 +101,7 @@ def update(viewer: Viewer, ref: str) -> Any:
     except Refusal as refusal:
         beside(form, refusal)
         return _page(known, form, 422)
-    flash("Saved.")
+    tell("Saved.", _row(known))
     return redirect(_home(known), 303)
 
 
@@ -115,8 +116,8 @@ def withdraw(viewer: Viewer, ref: str) -> Any:
         return redirect(_home(known), 303)
     state = introductions.withdraw(viewer.person_id, ref, clock.now())
     promise = f" Your promise to {first_name(known.receiver)} {taken_back_words(state)}." if state else ""
-    flash(f"Withdrawn.{promise}")
-    return see_other("circles.show", circle_id=known.circle_ref)
+    tell(f"Withdrawn.{promise}", _row(known))
+    return redirect(_home(known), 303)
 
 
 @bp.post("/introductions/<ref>/answer")
@@ -133,7 +134,9 @@ def answer(viewer: Viewer, ref: str) -> Any:
     except BadText as refusal:
         beside(said, refusal)
         return _page(known, OutsideForm(formdata=None, obj=known), 422, said=said)
-    flash(f"Thank you. {first_name(known.giver)} will read it.")
+    tell(
+        f"Thank you. {first_name(known.giver)} will read it, and you can change it at any time.", _row(known)
+    )
     return redirect(_home(known), 303)
 
 
@@ -162,26 +165,8 @@ def thank(viewer: Viewer, ref: str) -> Any:
     except Refusal as refusal:
         beside(form, refusal)
         return page("introductions/thanks.html", 422, known=known, form=form)
-    flash(f"Your thanks are on their way to {first_name(known.giver)}.")
+    tell(f"Your thanks are on their way to {first_name(known.giver)}.", _row(known))
     return redirect(_home(known), 303)
-
-
-def words_for(logged: Logged) -> Markup:
-    """Say what a log did."""
-    whom = listed([first_name(name) for name in logged.receivers])
-    said = Markup("You introduced {} to {}.").format(whom, logged.contact_name)
-    if logged.fellow:
-        said += Markup(" {} is in the circle too, so it is kept in your record and fills no promise.").format(
-            logged.contact_name
-        )
-    elif logged.kept:
-        kept_for = listed([first_name(name) for name in logged.kept])
-        said += f" For {kept_for} it is kept in your record: the next round offers to count it."
-    elif logged.extra:
-        said += " That is an extra one: thank you."
-    elif logged.late:
-        said += " It was made after the due day, so it counts as late."
-    return said
 
 
 def _giver_page(here: Here, number: int) -> GiverPage:
@@ -214,7 +199,16 @@ def _page(
 
 
 def _home(known: IntroductionPage) -> str:
-    return url_for("records.show") if known.outside else url_for("circles.show", circle_id=known.circle_ref)
+    if known.outside:
+        return url_for("records.show")
+    return url_for("circles.show", circle_id=known.circle_ref, _anchor=_row(known))
+
+
+def _row(known: IntroductionPage) -> str:
+    """Return the row of the circle page in which it stands; empty for what belongs to no circle."""
+    if known.outside:
+        return ""
+    return f"for-{known.receiver_ref}" if known.mine else f"made-{known.ref}"
 
 
 def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200, **facts: Any) -> Any:

@@ -20,7 +20,7 @@ from circle.web.access import bearer
 from circle.web.forms.introduction import NOTES, MadeForm
 from circle.web.frame import links
 from circle.web.giving import Desk, View
-from circle.web.introductions import words_for
+from circle.web.logged import words_for
 
 bp = Blueprint("promises", __name__)
 

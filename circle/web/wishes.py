@@ -3,7 +3,7 @@
 import functools
 from typing import Any
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, redirect, url_for
 
 from circle import clock
 from circle.rules.capability import Ending
@@ -15,11 +15,14 @@ from circle.web.access import Here, bearer, member
 from circle.web.forms.wish import WishForm
 from circle.web.frame import links
 from circle.web.frame.answers import beside, page, see_other
+from circle.web.frame.told import tell
 from circle.web.giving import View
 
 bp = Blueprint("wishes", __name__)
 
 WISH = "/wish/<token>"
+WISH_ROW = "your-wish"
+"""Where the circle page shows it."""
 
 
 @bp.post("/circles/<circle_id>/wish")
@@ -34,7 +37,7 @@ def update(here: Here) -> Any:
         action, whole = (url_for(f"{noun}", circle_id=here.public_id) for noun in (".update", "circles.show"))
         facts = {"held": None, "circle": here.name, "action": action, "whole": whole}
         return page("wishes/show.html", 422, form=form, **facts)
-    return see_other("circles.show", circle_id=here.public_id)
+    return see_other("circles.show", circle_id=here.public_id, _anchor=WISH_ROW)
 
 
 def _by_link(view: View) -> View:
@@ -71,7 +74,7 @@ def keep(token: str, held: HeldWish) -> Any:
 def _keep(person_id: int, form: WishForm) -> None:
     again = wishes.say(person_id, form.wish.data or "", clock.now())
     more = f" {listed(again)}, who found no fit before, will be asked to look again." if again else ""
-    flash(f"Noted. The others read it where they think of you.{more}")
+    tell(f"Noted. The others read it where they think of you.{more}", WISH_ROW)
 
 
 def _page(token: str, held: HeldWish, form: WishForm, status: int = 200) -> Any:

@@ -87,10 +87,18 @@ def pass_on(
 
 
 def reopen(
-    giver_id: int, circle_id: int, number: int, receiver_ref: str, now: datetime, *, by_link: bool = False
+    giver_id: int,
+    circle_id: int,
+    number: int,
+    receiver_ref: str,
+    now: datetime,
+    *,
+    by_link: bool = False,
+    not_now: bool = True,
 ) -> CommitmentState:
     """Take back a pass or an asking and return what it is now: open, or excused when one of them is absent.
 
+    Whoever was asked said `not_now`, so they are spared for a while, unless the asking is only undone.
     Raise CommitmentCannotMove or RoundIsSealed.
     """
     with writing():
@@ -99,7 +107,7 @@ def reopen(
         if commitment.state is CommitmentState.OPEN:
             return commitment.state
         _refuse_what_only_others_reopen(commitment)
-        if commitment.state is CommitmentState.ASKING and commitment.contact_id:
+        if not_now and commitment.state is CommitmentState.ASKING and commitment.contact_id:
             dismissals.note_not_now(giver_id, commitment.contact_id, commitment.receiver_id, now)
         forget_pass(commitment)
         forget_plans(commitment)

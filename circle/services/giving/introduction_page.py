@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
 
 from circle.extensions import db
 from circle.models import Circle, Commitment, Contact, Introduction, Membership, Person, Round
@@ -18,6 +19,7 @@ from circle.services.progress import boards
 from circle.services.progress.boards import Someone
 
 _person, _membership, _contact = as_row(Person), as_row(Membership), as_row(Contact)
+_receiver = aliased(Membership)
 _commitment = as_row(Commitment)
 
 
@@ -79,6 +81,8 @@ class IntroductionPage:
     other_name: str = ""
     outside: bool = False
     """It belongs to no round, and stands in the record alone."""
+    receiver_ref: str = ""
+    """The receiver's membership; empty where the circle is none."""
 
     @property
     def answered(self) -> bool:
@@ -105,9 +109,13 @@ def read_giver(circle_id: int, number: int, giver_id: int, now: datetime) -> Giv
 def read_introduction(ref: str, person_id: int, now: datetime) -> IntroductionPage | None:
     """Read an introduction for its giver or receiver while they sit in its circle; None for anybody else."""
     found = (
-        select(Introduction, Circle.public_id, Round)
+        select(Introduction, Circle.public_id, Round, _receiver.public_id)
         .outerjoin(Circle, Circle.id == Introduction.circle_id)
         .outerjoin(Round, Round.id == Introduction.round_id)
+        .outerjoin(
+            _receiver,
+            and_(_receiver.circle_id == Circle.id, _receiver.person_id == Introduction.receiver_id),
+        )
         .outerjoin(Membership, and_(Membership.circle_id == Circle.id, Membership.person_id == person_id))
         .where(
             Introduction.public_id == ref[:LONGEST_REF],
@@ -124,7 +132,12 @@ def read_introduction(ref: str, person_id: int, now: datetime) -> IntroductionPa
 
 
 def _page(
-    introduction: Introduction, circle_ref: str | None, round_: Round | None, person_id: int, now: datetime
+    introduction: Introduction,
+    circle_ref: str | None,
+    round_: Round | None,
+    receiver_ref: str | None,
+    person_id: int,
+    now: datetime,
 ) -> IntroductionPage:
     mine = introduction.giver_id == person_id
     giver, receiver = (
@@ -155,6 +168,7 @@ def _page(
         tuple(contacts.names_known_by(person_id)) if mine else (),
         introduction.other_name,
         round_ is None,
+        receiver_ref or "",
     )
 
 

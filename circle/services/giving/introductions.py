@@ -46,7 +46,10 @@ class Logging(Made):
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """What a log did: `repeated` when it was the same press again, `fellow` when it fills no commitment."""
+    """What a log did, in the order in which the receivers were named.
+
+    `repeated` when it was the same press again, `fellow` when it fills no commitment.
+    """
 
     refs: tuple[str, ...]
     receivers: tuple[str, ...]
@@ -95,10 +98,10 @@ def log_now(
     kept &= {one.id for one in fresh}
     extra = any(one.state is CommitmentState.INTRODUCED for one in fresh if one.id not in kept)
     said["by_link"] = by_link
-    added = [_add(one, said, now, between=one.id in kept) for one in fresh]
+    added = {one.id: _add(one, said, now, between=one.id in kept) for one in fresh}
     closings.tell_when_all_done(round_, now)
     return Logged(
-        refs=(*again.values(), *added),
+        refs=tuple((again | added)[one.id] for one in promises),
         receivers=_names(promises),
         contact_name=made.contact_name,
         fellow=not said["fills"],
