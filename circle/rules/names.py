@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import partial
 
 from circle.rules.errors import BadName, BadText
 
@@ -76,6 +77,17 @@ def first_name(name: str) -> str:
     return words[0]
 
 
+def without_name(text: str, name: str) -> str:
+    """Return what somebody else wrote without the name of who is erased, the whole or the first one.
+
+    A first name written small stays where it may be another word: "will", "may".
+    """
+    for known_as in filter(None, (name, first_name(name))):
+        named = re.compile(_before(known_as) + re.escape(known_as) + _after(known_as), flags=re.IGNORECASE)
+        text = named.sub(partial(_former_unless_a_word, known_as), text)
+    return text
+
+
 def _within(text: str, limit: int) -> str:
     if len(text) > limit:
         raise BadText(f"Please keep this to {limit:,} characters. It has {len(text):,}.")
@@ -140,6 +152,24 @@ def _leading(word: str) -> str:
 
 def _stands_alone(letter: str) -> bool:
     return unicodedata.category(letter)[0] in "LNS"
+
+
+def _former_unless_a_word(known_as: str, found: re.Match[str]) -> str:
+    may_be_a_word = " " not in known_as and found[0].islower() and not known_as.islower()
+    return found[0] if may_be_a_word else FORMER_MEMBER
+
+
+def _before(name: str) -> str:
+    return "" if len(name) > 1 and _runs_on(name[0]) else r"(?<!\w)"
+
+
+def _after(name: str) -> str:
+    return "" if len(name) > 1 and _runs_on(name[-1]) else r"(?!\w)"
+
+
+def _runs_on(letter: str) -> bool:
+    """Say whether its script knows no capitals: there other letters often follow a name without a space."""
+    return letter.isalpha() and letter.upper() == letter.lower()
 
 
 def _wide(letter: str) -> bool:

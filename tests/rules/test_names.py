@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from circle.rules.errors import BadName, BadText
-from circle.rules.names import clean_line, clean_name, clean_text, first_name, initials
+from circle.rules.names import clean_line, clean_name, clean_text, first_name, initials, without_name
 
 few_hundred = settings(deadline=None, derandomize=True, database=None, max_examples=400)
 
@@ -177,3 +177,22 @@ def test_initials_are_one_or_two_characters(name):
 )
 def test_a_first_name_is_what_friends_say(name, first):
     assert first_name(name) == first
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kept"),
+    [
+        ("Ben Katz", "Ben Katz came, and BEN sang. Benefit!", "{} came, and {} sang. Benefit!"),
+        ("Ben Katz", "Thanks, Ben. Anything for ben katz", "Thanks, {}. Anything for {}"),
+        ("Will Hope", "I will say it, and hope: Will did it", "I will say it, and hope: {} did it"),
+        ("May", "We may meet in June. Thanks, May!", "We may meet in June. Thanks, {}!"),
+        ("ben", "thanks, ben and Ben", "thanks, {} and {}"),
+        ("山田太郎", "山田太郎さん、ありがとう", "{}さん、ありがとう"),
+        ("김민수", "김민수씨 고마워요", "{}씨 고마워요"),
+        ("محمد علي", "شكرا لمحمد", "شكرا ل{}"),
+        ("李", "桃李と李", "桃李と李"),
+        ("", "Nobody in particular", "Nobody in particular"),
+    ],
+)
+def test_a_name_goes_from_what_others_wrote_and_other_words_stay(name, text, kept):
+    assert without_name(text, name) == kept.format("a former member", "a former member")

@@ -3,7 +3,6 @@
 All of it inside a unit of work, their circles locked.
 """
 
-import re
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -33,7 +32,7 @@ from circle.models import (
     Sitting,
 )
 from circle.models.base import public_id
-from circle.rules.names import FORMER_MEMBER, SOMEONE, first_name, name_key
+from circle.rules.names import FORMER_MEMBER, SOMEONE, name_key, without_name
 from circle.services.membership import seats
 from circle.services.rounds.excusal import NO_PLANS
 
@@ -85,7 +84,7 @@ def _forget_introductions(person: Person, circles: Collection[int]) -> None:
     for one in db.session.scalars(select(Introduction).where(or_(given, got))):
         written = {"reason"} if one.giver_id == person.id else {"outcome_note", "thanks"}
         for text in _TEXTS:
-            setattr(one, text, "" if text in written else _without(person.name, getattr(one, text)))
+            setattr(one, text, "" if text in written else without_name(getattr(one, text), person.name))
         if one.giver_id == person.id:
             one.contact_name, one.channel = SOMEONE, None
         else:
@@ -142,13 +141,6 @@ def _nobody(demo: bool, now: datetime) -> dict[str, Any]:
     }
     told = {"name": FORMER_MEMBER, "email": "", "email_key": NOT_HERE + ref}
     return blank | told | {"public_id": ref, "created_at": now, "demo": demo}
-
-
-def _without(name: str, text: str) -> str:
-    for known_as in (name, first_name(name)):
-        if known_as:
-            text = re.sub(rf"(?<!\w){re.escape(known_as)}(?!\w)", FORMER_MEMBER, text, flags=re.IGNORECASE)
-    return text
 
 
 def _do(statement: Any) -> None:
