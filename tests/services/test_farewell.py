@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from circle import worker
 from circle.extensions import db
+from circle.formats.addresses import Address
 from circle.letters import posting
 from circle.models import (
     Change,
@@ -27,7 +28,7 @@ from circle.services.door.sessions import Viewer
 from circle.services.farewell import erasure
 from circle.services.giving import commitments, introductions, receiving
 from circle.services.giving.introductions import Logging
-from circle.services.membership import archiving, memberships
+from circle.services.membership import archiving, invitations, memberships
 from circle.services.own_record import record
 from circle.services.own_record.record import Sought
 from circle.services.progress import lately
@@ -247,6 +248,28 @@ def test_with_another_organiser_nobody_is_handed_anything(play):
     erase(play, "Ada")
     assert memberships.only_organiser(play.stage.id, play.id("Ben"))
     assert play.mails("job_taken") == 0
+
+
+def test_where_mail_reaches_nobody_the_job_still_goes_to_somebody(play):
+    with writing() as session:
+        for first in ("Ben", "Cy", "Dee", "Eve"):
+            session.get_one(Person, play.id(first)).mail_refused_at = NOON
+    erase(play, "Ada")
+    assert memberships.only_organiser(play.stage.id, play.id("Ben"))
+
+
+def test_who_waits_for_an_answer_is_invited_by_who_organises_now(play, sink):
+    play.leave("Eve")
+    asking = viewer(play, "Ada")
+    invited = Address("Zoe", "zoe@example.org")
+    invitations.invite(play.stage.id, asking.person_id, [invited], Limits(5, 6), THEN - days(0.1))
+    ask(asking, NOON)
+    worker.tick(THEN)
+    [mail] = sink.mails_to("zoe@example.org")
+    assert (mail.message["Subject"], mail.message["Reply-To"]) == (
+        "Ben Katz invites you to Harbour Circle",
+        "ben@example.org",
+    )
 
 
 def test_who_was_alone_in_a_circle_takes_it_with_them(cast, context):

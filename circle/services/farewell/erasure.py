@@ -119,7 +119,7 @@ def _hand_on(circle: Circle, person_id: int, now: datetime) -> None:
     """Let the member there longest organise where nobody else would."""
     if not memberships.only_organiser(circle.id, person_id):
         return
-    longest = handing_on.longest(circle.id)
+    longest = handing_on.longest_of_all(circle.id)
     successor = db.session.get(Membership, longest, populate_existing=True) if longest else None
     if successor:
         handing_over.give_job(successor, now)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 
 from circle.extensions import db
 from circle.models import (
@@ -33,6 +33,7 @@ from circle.models import (
 )
 from circle.models.base import public_id
 from circle.rules.names import FORMER_MEMBER, SOMEONE, name_key, without_name
+from circle.rules.states import Role
 from circle.services.membership import seats
 from circle.services.rounds.excusal import NO_PLANS
 
@@ -50,6 +51,7 @@ def forget(person: Person, circles: Collection[int], now: datetime) -> None:
     _forget_promises(person.id)
     _forget_introductions(person, circles)
     _forget_invitations(person, circles, now)
+    _let_organisers_invite(person.id, now)
     _forget_what_others_planned(person)
     for model in OWN:
         _do(delete(model).where(model.person_id == person.id))
@@ -111,6 +113,20 @@ def _forget_invitations(person: Person, circles: Collection[int], now: datetime)
     sent = OutboxMail.recipient.in_(addresses - {""})
     _do(update(OutboxMail).where(sent).values(recipient="", words="", wire=None))
     _do(update(OutboxMail).where(OutboxMail.by_id == person.id).values(note=""))
+
+
+def _let_organisers_invite(person_id: int, now: datetime) -> None:
+    """Let who organises now keep the seats that are kept for others: nobody can be asked about them."""
+    organiser = (
+        select(Membership.person_id)
+        .where(Membership.circle_id == Invitation.circle_id, Membership.left_at.is_(None))
+        .where(Membership.role == Role.ORGANISER)
+        .order_by(Membership.seat)
+        .limit(1)
+        .scalar_subquery()
+    )
+    waiting = update(Invitation).where(Invitation.inviter_id == person_id, *seats.pending(now))
+    _do(waiting.values(inviter_id=func.coalesce(organiser, Invitation.inviter_id)))
 
 
 def _forget_what_others_planned(person: Person) -> None:

@@ -51,6 +51,14 @@ def longest(circle_id: int) -> int | None:
     return db.session.scalar(_successors(circle_id).limit(1))
 
 
+def longest_of_all(circle_id: int) -> int | None:
+    """Return the membership of the member there longest, best one whom mail reaches."""
+    member = _membership.alias()
+    sitting = select(member.c.id).where(member.c.circle_id == circle_id, *_sits(member, Role.MEMBER))
+    anybody = sitting.order_by(member.c.joined_at, member.c.seat).limit(1)
+    return longest(circle_id) or db.session.scalar(anybody)
+
+
 def _silent_organisers(now: datetime) -> Select[*tuple[Any, ...]]:
     other, owner = _membership.alias(), _person.alias()
     reached = or_(owner.c.mail_refused_at.is_(None), owner.c.mail_refused_at > now - OUT_OF_REACH)
