@@ -118,6 +118,16 @@ def test_who_leaves_during_the_round_is_named_once(play):
     assert (apart.away, apart.left) == ((), ("Eve Ruiz",))
 
 
+def test_who_leaves_later_was_in_the_rounds_before_to_their_end(play):
+    turns.turn(play.round().id, DUE)
+    turns.turn(play.round().id, DUE + days(31))
+    play.open(DUE + days(40), DUE_ON + days(54))
+    play.leave("Eve", DUE + days(41))
+    seen = [round_page.read(here(play), number, DUE + days(42)) for number in (1, 2)]
+    end_reading()
+    assert [one.apart.left for one in seen if one] == [(), ("Eve Ruiz",)]
+
+
 def test_a_meeting_sees_shared_thanks_alone(play):
     play.log("Ada", "Ben", "Cy")
     thank(play, 0, "Canary thanks", shared=False)

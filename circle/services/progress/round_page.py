@@ -100,7 +100,7 @@ class Apart:
             ("After the due day", self.late),
             ("No fit this round", self.passed),
             ("Away", self.away),
-            ("Left during the round", self.left),
+            ("Left before its end", self.left),
         )
         return tuple(line for line in said if line[1])
 

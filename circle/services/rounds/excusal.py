@@ -28,6 +28,7 @@ NO_PLANS: dict[str, Any] = {
     "asks_member": False,
 }
 """Whom a giver was asking or writing to goes with what is excused."""
+_RUNNING = (RoundState.OPEN, RoundState.CLOSED)
 
 
 def excuse_leaver(circle_id: int, person_id: int, now: datetime) -> None:
@@ -95,7 +96,7 @@ def is_absent(commitment: Commitment, now: datetime) -> bool:
 
 
 def _excuse(circle_id: int, person_id: int, now: datetime) -> None:
-    running = _rounds(circle_id, RoundState.OPEN, RoundState.CLOSED)
+    running = _rounds(circle_id, *_RUNNING)
     db.session.execute(
         update(Commitment)
         .where(
@@ -127,8 +128,10 @@ def _forget_letters(circle_id: int, person_id: int) -> None:
     db.session.execute(
         delete(News).where(News.circle_id == circle_id, News.person_id == person_id, News.outbox_id.is_(None))
     )
+    # Of rounds that are finished they were a part to the end.
+    running = select(Round.id).where(Round.circle_id == circle_id, Round.state.in_(_RUNNING))
     db.session.execute(
         update(RosterMember)
-        .where(RosterMember.circle_id == circle_id, RosterMember.person_id == person_id)
+        .where(RosterMember.round_id.in_(running), RosterMember.person_id == person_id)
         .values(next_reminder_at=None, gone=True)
     )

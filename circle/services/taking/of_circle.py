@@ -75,7 +75,7 @@ SHEETS: dict[str, Select[Any]] = {
         _person.c.name.label("name"),
         _roster.c.wish.label("wish"),
         _roster.c.away.label("away"),
-        _roster.c.gone.label("left_during_it"),
+        _roster.c.gone.label("left_before_its_end"),
     )
     .join(_round, _round.c.id == _roster.c.round_id)
     .join(_person, _person.c.id == _roster.c.person_id)

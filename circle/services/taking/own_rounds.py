@@ -46,7 +46,7 @@ SHEETS: dict[str, Select[Any]] = {
         _roster.c.wish.label("wish"),
         _roster.c.wish_said_at.label("said"),
         _roster.c.away.label("away"),
-        _roster.c.gone.label("left_during_it"),
+        _roster.c.gone.label("left_before_its_end"),
         _roster.c.last_reminder_at.label("last_reminder"),
     )
     .join(_round, _round.c.id == _roster.c.round_id)
