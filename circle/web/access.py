@@ -108,6 +108,22 @@ def organiser(view: View) -> View:
     return _declare(_in_circle(view, organisers_only=True), Policy.ORGANISER)
 
 
+def confirmed_lately(view: View) -> View:
+    """Let through who entered a fresh code, others to the page where one asks for it; below another gate."""
+
+    @functools.wraps(view)
+    def gate(**values: Any) -> Any:
+        viewer = current_viewer()
+        if viewer and sessions.recently_confirmed(viewer.confirmed_at, clock.now()):
+            return view(**values)
+        # Back to a page with the button: a browser that saves a file would stay on the code's page.
+        folder, _, name = request.path.rpartition("/")
+        back = (folder or url_for("downloads.own")) if "." in name else request.path
+        return redirect(url_for("people.confirm", next=back), 303)
+
+    return gate
+
+
 def in_archive_too(view: View) -> View:
     """Let a route that changes something answer for an archived circle as well."""
     view.in_archive_too = True  # type: ignore[attr-defined] # read by the gate

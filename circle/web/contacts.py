@@ -14,7 +14,7 @@ from circle.services.knowing import contact_page, erasing, keeping, list_page, m
 from circle.services.knowing.contact_page import ContactPage
 from circle.services.knowing.list_page import Wanted
 from circle.services.work import end_reading
-from circle.web.access import signed_in
+from circle.web.access import confirmed_lately, signed_in
 from circle.web.forms.contact import ContactForm
 from circle.web.frame.answers import beside, page, see_other
 
@@ -39,6 +39,7 @@ def archived(viewer: Viewer) -> Any:
 
 @bp.get(f"{LIST}.csv")
 @signed_in
+@confirmed_lately
 def export(viewer: Viewer) -> Any:
     """Download the whole list as CSV."""
     known = list_page.everybody_known(viewer.person_id)

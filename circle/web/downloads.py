@@ -1,40 +1,21 @@
 """Downloads: a circle for its organisers, and everything of one's own; both ask for a fresh code."""
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, Response, abort
 
-from circle import clock
 from circle.formats import sheets
-from circle.services.door import sessions
 from circle.services.door.sessions import Viewer
 from circle.services.taking import of_circle, of_person
 from circle.services.work import end_reading
-from circle.web.access import Here, current_viewer, organiser, signed_in
-from circle.web.frame.answers import page, see_other
+from circle.web.access import Here, confirmed_lately, organiser, signed_in
+from circle.web.frame.answers import page
 
 bp = Blueprint("downloads", __name__)
 
 CSV, JSON = "text/csv", "application/json"
 OF_CIRCLE = "/circles/<circle_id>/download"
 OWN = "/you/download"
-
-
-def confirmed_lately(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Let through who entered a fresh code, others to the page where one asks for it."""
-
-    @wraps(view)
-    def gate(**values: Any) -> Any:
-        viewer = current_viewer()
-        if viewer and sessions.recently_confirmed(viewer.confirmed_at, clock.now()):
-            return view(**values)
-        # Back to the page with the buttons: a browser that saves a file would stay on the code's page.
-        ways = request.path.rpartition("/")[0] if "." in request.path else request.path
-        return see_other("people.confirm", next=ways)
-
-    return gate
 
 
 @bp.get(OF_CIRCLE)

@@ -54,6 +54,14 @@ def test_without_a_fresh_code_it_is_asked_for_first_and_leads_back(cast):
             assert answer.headers["Location"] == f"/you/confirmation?next={way}"
 
 
+def test_the_people_one_knows_are_not_downloaded_without_a_fresh_code_either(cast):
+    act = Acting(cast)
+    ada = act.browser("Ada")
+    assert ada.get("/people-i-know.csv").status_code == 200
+    forget_the_code(act)
+    assert ada.get("/people-i-know.csv").headers["Location"] == "/you/confirmation?next=/you/download"
+
+
 def test_an_archived_circle_can_still_be_downloaded(cast):
     act = Acting(cast)
     ada = act.browser("Ada")
