@@ -11,8 +11,13 @@ from enum import Enum
 
 Cell = str | bytes | int | date | datetime | Enum | None
 
-# Apostrophes of the text's own count too, else reading back could not tell them from ours.
-_FORMULA = re.compile("'*[=+\\-@\t\r\n]")
+# At the start of a cell; and inside one, where a spreadsheet that parts cells by semicolons, as Excel does in
+# half of Europe, takes what follows for another. Quotes of the text's own count too, else reading back could
+# not tell them from ours. Wide signs are the narrow ones to some.
+_SIGNS = "=+\\-@＝＋－＠"
+_BEGINS = "^{}(?='*[" + _SIGNS + "\t\r\n])|(?<=[;\t\r\n]){}(?=['\"]*[" + _SIGNS + "])"
+_FORMULA = re.compile(_BEGINS.format("", ""))
+_OURS = re.compile(_BEGINS.format("'", "'"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,11 @@ def csv_bytes(header: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     return written.getvalue().encode("utf-8-sig")
 
 
+def set_free(cell: str) -> str:
+    """Take off the apostrophes that keep spreadsheets from taking a text of ours for a formula."""
+    return _OURS.sub("", cell)
+
+
 def sheet_csv(sheet: Sheet) -> bytes:
     """Return a sheet as CSV, its columns and values in words."""
     header = [column.replace("_", " ").capitalize() for column in sheet.columns]
@@ -51,7 +61,7 @@ def _objects(sheet: Sheet) -> list[dict[str, Cell]]:
 
 
 def _harmless(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
+    return _FORMULA.sub("'", cell)
 
 
 def _in_words(cell: Cell) -> str:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from circle.formats.sheets import Sheet, sheet_csv, sheets_json
+from circle.formats.sheets import Sheet, set_free, sheet_csv, sheets_json
 from circle.rules.states import SetAside, Synergy
 from tests.conftest import NOT_FOUND
 from tests.formats.people.test_csv_out import FORMULAS
@@ -41,11 +41,24 @@ HOSTILE = [
     "=1+1;=2+2",
     '","=1+1',
     '"\r\n"=1+1"',
+    "＝1+1",
+    "＠SUM(A1)",
+    "Rosa;=1+1;",
+    "Rosa\t@SUM(A1)\t",
+    "Rosa\n-1+1;",
+    'Rosa;"=1+1;',
+    "Rosa;'=1+1;",
 ]
 
 
-def rows(wire: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(wire.decode("utf-8-sig"), newline=""), strict=True))
+FORMULA = re.compile(r"[\t\r\n]*[=+\-@＝＋－＠]")
+typed = hostile | st.text("'\"=+-@＝;,\t\r\n a", max_size=12)
+
+
+def rows(wire: bytes, delimiter: str = ",") -> list[list[str]]:
+    """Return the cells as a spreadsheet finds them that parts cells by this delimiter."""
+    text = io.StringIO(wire.decode("utf-8-sig"), newline="")
+    return list(csv.reader(text, delimiter=delimiter, strict=delimiter == ","))
 
 
 def test_csv_says_columns_and_values_in_words():
@@ -79,24 +92,28 @@ def test_json_says_them_as_they_are_kept():
     }
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("text", HOSTILE)
-def test_no_cell_and_no_line_of_the_file_begins_as_a_formula_does(text):
-    wire = sheet_csv(Sheet("hostile", ("one", "two"), ((text, text),)))
-    [_, row] = rows(wire)
-    assert all(cell in (text, f"'{text}") for cell in row)
-    assert not re.match(r"[=+\-@\t\r\n]", row[0])
+def test_no_cell_begins_as_a_formula_does_whatever_a_spreadsheet_parts_cells_by(text, delimiter):
+    wire = sheet_csv(Sheet("hostile", ("one", "two"), ((text, text), ("Zoë", text))))
+    cells = [cell for row in rows(wire, delimiter) for cell in row]
+    assert not [cell for cell in cells if FORMULA.match(cell)]
+
+
+def test_what_holds_no_formula_is_written_as_it_is():
+    texts = ("Rosa; Ben - both", "2026-11-02", "a=b; c", "1-2;3", "'quoted'", "x\r\ny", "ben@example.org")
+    assert rows(sheet_csv(Sheet("calm", ("one",) * len(texts), (texts,))))[1] == list(texts)
 
 
 @settings(deadline=None, derandomize=True, database=None, max_examples=200)
-@given(st.lists(st.tuples(hostile, hostile), max_size=5))
+@given(st.lists(st.tuples(typed, typed), max_size=5))
 def test_whatever_is_typed_stays_in_its_cell(typed):
     typed = [tuple(cell.encode("utf-8", "replace").decode() for cell in row) for row in typed]
-    [_, *found] = rows(sheet_csv(Sheet("hostile", ("one", "two"), tuple(typed))))
-    assert len(found) == len(typed)
-    for row, (one, two) in zip(found, typed, strict=True):
-        assert row[0].endswith(one)
-        assert row[1].endswith(two)
-        assert not any(re.match(r"[=+\-@\t\r\n]", cell) for cell in row)
+    wire = sheet_csv(Sheet("hostile", ("one", "two"), tuple(typed)))
+    assert [tuple(set_free(cell) for cell in row) for row in rows(wire)[1:]] == typed
+    for delimiter in ",;\t":
+        cells = [cell for row in rows(wire, delimiter) for cell in row]
+        assert not [cell for cell in cells if FORMULA.match(cell)]
 
 
 def test_libreoffice_finds_no_formula(tmp_path: Path):

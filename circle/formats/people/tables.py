@@ -10,6 +10,7 @@ from itertools import islice
 from circle.formats.people.columns import Column, Mapping, guess
 from circle.formats.people.person import Remark, Written
 from circle.formats.people.text import FILE_LIMIT
+from circle.formats.sheets import set_free
 from circle.rules.errors import CannotReadFile
 from circle.rules.names import clean_line
 
@@ -22,7 +23,6 @@ _LINES_ABOVE = 30
 _CHARACTERS_ABOVE = 200_000
 _SHOWN = 60
 _EXCEL_HINT = re.compile("sep=([,;\t])[\r\n]")
-_SET_FREE = re.compile("'+[=+\\-@\t\r\n]")
 
 # The library's own limit would end a row in the middle of a long cell.
 csv.field_size_limit(FILE_LIMIT)
@@ -115,7 +115,7 @@ def _rows(text: str, delimiter: str) -> Iterator[_Row | Remark]:
         if row is None:
             return
         if row:
-            yield _Row(at, [_set_free(cell.strip()) for cell in row])
+            yield _Row(at, [set_free(cell.strip()) for cell in row])
 
 
 def _broken(first: int, last: int, *, at_end: bool) -> str:
@@ -150,11 +150,6 @@ def _samples(width: int, rows: Iterator[_Row]) -> tuple[str, ...]:
         for at, cell in enumerate(row.cells[:width]):
             samples[at] = samples[at] or _shown(cell)
     return tuple(samples)
-
-
-def _set_free(cell: str) -> str:
-    """Take off the apostrophe that keeps a spreadsheet from taking a text for a formula."""
-    return cell[1:] if _SET_FREE.match(cell) else cell
 
 
 def _shown(cell: str) -> str:
