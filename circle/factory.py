@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Flask, g
+from flask import Flask, abort, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from circle import cli, extensions
@@ -117,8 +117,10 @@ def _wire_pages(app: Flask, settings: Settings) -> None:
     )
 
 
-def _closed() -> tuple[str, int]:
-    return "Circle is not set up yet. The person who runs it can ask: flask circle doctor\n", 503
+def _closed() -> None:
+    # What the page that says so looks like may be fetched.
+    if request.endpoint != "static":
+        abort(503)
 
 
 def _refuse_routes_without_policy(app: Flask) -> None:

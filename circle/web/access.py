@@ -153,11 +153,11 @@ def _in_circle(view: View, *, organisers_only: bool) -> View:
         if viewer is None:
             return ask_to_sign_in()
         here = _here(viewer, circle_id)
+        g.here = here
         if organisers_only and not here.organiser:
             abort(403)
         if here.archived_at and request.method == "POST" and not _answers_in_archive():
             raise CircleIsArchived
-        g.here = here
         return view(here=here, **values)
 
     return gate

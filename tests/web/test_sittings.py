@@ -35,7 +35,7 @@ def settle(browser: Client, position: int, do: str = "next", **typed: str):
 
 
 def title(browser: Client) -> str:
-    found = re.search(r"<title>(.*?)</title>", browser.get(PAGE).text)
+    found = re.search(r"<title>(.*?) · Circle</title>", browser.get(PAGE).text)
     return found[1] if found else ""
 
 

@@ -20,6 +20,10 @@ WORDS = {
         "Let us slow down for a moment",
         "That was tried often in a short time. Wait a little and try again.",
     ),
+    503: (
+        "Circle is not set up yet",
+        "The person who runs it finds out what is missing with: flask circle doctor",
+    ),
     500: (
         "Something went wrong on our side",
         "Nothing you typed was half saved. Please try again in a minute.",
@@ -56,12 +60,13 @@ def _answer(error: HTTPException) -> tuple[str, int]:
     if code >= 500:
         _forget_the_database()
     title, sentence = WORDS.get(code, WORDS[400 if code < 500 else 500])
-    return render_template("errors/error.html", title=title, sentence=sentence, code=code), code
+    again = code >= 500 and request.method == "GET"
+    return render_template("errors/error.html", title=title, sentence=sentence, code=code, again=again), code
 
 
 def _forget_the_database() -> None:
     # The database may be what failed: the page must not ask it who is looking.
-    g.viewer = None
+    g.viewer = g.here = None
     db.session.remove()
 
 
