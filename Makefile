@@ -5,7 +5,7 @@
 # make weights  what each page weighs, over the wire and before compression
 # make lint   format, lint and types
 # make simulated-round  a round of six people, day by day: who gets which letter when
-# make screenshots  the README's picture, and every page and letter in all looks, taken anew
+# make screenshots  the README's pictures, and every page and letter in all looks, taken anew
 # make lock   new lock files after a change of pyproject.toml (needs uv)
 
 .DEFAULT_GOAL := run
