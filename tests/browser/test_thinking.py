@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from circle.rules.states import CommitmentState
 from tests.browser.conftest import Windows
-from tests.browser.fit import COLOURS, findings
+from tests.browser.fit import COLOURS, EVERYTHING, findings
 from tests.cast import Cast
 from tests.web.acting import Acting
 from tests.web.test_wishes import SHARPER, wish_link
@@ -52,7 +52,7 @@ def test_a_wish_is_said_from_the_letter_signed_out(act: Acting, windows: Windows
     for width, scheme in ((1280, "light"), (PHONE, "dark")):
         page = windows(width=width, scheme=scheme)
         page.goto(wish_link(act, "Dee"))
-        assert findings(page, COLOURS if scheme == "dark" else None) == []
+        assert findings(page, COLOURS if scheme == "dark" else EVERYTHING) == []
     page.get_by_label("Whom would you like to meet now?").fill(SHARPER)
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_label("Whom would you like to meet now?")).to_have_value(SHARPER)
