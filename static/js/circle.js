@@ -65,26 +65,46 @@ function linkedBoard() {
   for (const [index, seat] of [...ring.querySelectorAll("g")].entries()) {
     const row = table.tBodies[0].rows[index];
     const own = cells.filter((cell) => cell.parentNode === row);
-    seat.addEventListener("mouseenter", () => answer(own, `${row.querySelector("th span").textContent.trim()}: ${row.dataset.words}`));
+    const show = () => answer(own, `${row.querySelector("th span").textContent.trim()}: ${row.dataset.words}`);
+    seat.addEventListener("mouseenter", show);
     seat.addEventListener("mouseleave", rest);
+    row.cells[0].tabIndex = -1;
+    row.cells[0].addEventListener("mouseenter", show);
+    row.cells[0].addEventListener("focus", show);
+    row.cells[0].addEventListener("mouseleave", rest);
+    row.cells[0].addEventListener("blur", rest);
+  }
+  for (const line of document.querySelectorAll("#given [data-receiver], #received [data-giver]")) {
+    const { giver, receiver } = line.dataset;
+    const own = cells.find((cell) => giver
+      ? cell.dataset.giver === giver && table.tBodies[0].rows[cell.cellIndex - 1].className === "me"
+      : cell.dataset.receiver === receiver && cell.parentNode.className === "me");
+    if (!own) continue;
+    const show = () => answer([own], named(own));
+    line.addEventListener("mouseenter", show);
+    line.addEventListener("focusin", show);
+    line.addEventListener("mouseleave", rest);
+    line.addEventListener("focusout", rest);
   }
   walkable(table, cells);
 }
 
 const steps = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
+const walked = "td[data-state], th[scope=row]";
+
 function walkable(table, cells) {
   table.addEventListener("keydown", (event) => {
     const step = steps[event.key];
-    const from = event.target.closest("td[data-state]");
+    const from = event.target.closest(walked);
     if (!step || !from) return;
     event.preventDefault();
     let row = from.parentNode.rowIndex + step[0];
     let column = from.cellIndex + step[1];
     let next = table.rows[row]?.cells[column];
-    if (next && !next.dataset.state) next = table.rows[row += step[0]]?.cells[column += step[1]];
-    if (!next?.dataset.state) return;
-    for (const cell of cells) cell.tabIndex = cell === next ? 0 : -1;
+    if (next && !next.matches(walked)) next = table.rows[row += step[0]]?.cells[column += step[1]];
+    if (!next?.matches(walked)) return;
+    for (const cell of [...cells, ...table.querySelectorAll("th[scope=row]")]) cell.tabIndex = cell === next ? 0 : -1;
     next.focus();
   });
 }

@@ -21,7 +21,8 @@ AS_WEBP = """async picture => {
   const canvas = new OffscreenCanvas(image.width, image.height);
   canvas.getContext("2d").drawImage(image, 0, 0);
   const blob = await canvas.convertToBlob({type: "image/webp", quality: 0.82});
-  return btoa(Array.from(new Uint8Array(await blob.arrayBuffer()), byte => String.fromCharCode(byte)).join(""));
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  return btoa(Array.from(bytes, byte => String.fromCharCode(byte)).join(""));
 }"""
 LOOKS = [(width, scheme) for width in (390, 1280) for scheme in ("light", "dark")]
 SIGNED_OUT = ("/", "/sign-in", "/nowhere", "/patterns", "/mailbox")
