@@ -87,6 +87,8 @@ def test_of_more_rounds_than_can_be_drawn_the_newest_are_shown(play):
     _many_rounds(play, across.MOST_ROUNDS + 3)
     found = seen(play)
     assert (len(found.rounds), found.older, found.rounds[-1].number) == (across.MOST_ROUNDS, True, 64)
+    # Every figure on the page is of the same rounds.
+    assert found.kinds[0].made == sum(one.count for one in found.spans) == across.MOST_ROUNDS
 
 
 def test_who_has_had_none_yet_comes_first_in_a_givers_list(play):

@@ -16,7 +16,6 @@ from circle.rules import across, zones
 from circle.rules.across import Kind, Span
 from circle.rules.states import CommitmentState, RoundState
 from circle.rules.wording import MONTHS
-from circle.services.progress import history
 from circle.services.progress.circle_page import Standpoint
 
 _round, _commitment, _introduction = as_row(Round), as_row(Commitment), as_row(Introduction)
@@ -34,12 +33,25 @@ def _count(*all_of: ColumnElement[bool]) -> Any:
     return func.count(case((and_(*all_of), 1)))
 
 
+_newest = (
+    select(_round.c.id, _round.c.number, _round.c.state, _round.c.opened_at)
+    .where(_round.c.circle_id == bindparam("circle"), _round.c.number.is_not(None))
+    .order_by(_round.c.number.desc())
+    .limit(MOST_ROUNDS)
+    .subquery()
+)
+_made = (
+    select(_introduction.c.synergy)
+    .join(_newest, _newest.c.id == _introduction.c.round_id)
+    .where(_introduction.c.withdrawn_at.is_(None))
+)
+
 # Of others' promises the totals alone leave the database.
 ROUNDS = (
     select(
-        _round.c.number,
-        _round.c.state,
-        _round.c.opened_at,
+        _newest.c.number,
+        _newest.c.state,
+        _newest.c.opened_at,
         _count(_INTRODUCED, _commitment.c.late.is_(False)),
         _count(_INTRODUCED, _commitment.c.late.is_(True)),
         _count(_commitment.c.state == CommitmentState.PASSED),
@@ -49,22 +61,19 @@ ROUNDS = (
         _count(_INTRODUCED, _RECEIVED),
         _count(_COUNTED, _RECEIVED),
     )
-    .join(_commitment, _commitment.c.round_id == _round.c.id)
-    .where(_round.c.circle_id == bindparam("circle"), _round.c.number.is_not(None))
-    .group_by(_round.c.id, _round.c.number, _round.c.state, _round.c.opened_at)
-    .order_by(_round.c.number.desc())
-    .limit(MOST_ROUNDS)
+    .join(_commitment, _commitment.c.round_id == _newest.c.id)
+    .group_by(_newest.c.id, _newest.c.number, _newest.c.state, _newest.c.opened_at)
+    .order_by(_newest.c.number.desc())
+)
+
+KINDS = _made.add_columns(_introduction.c.outcome, func.count()).group_by(
+    _introduction.c.synergy, _introduction.c.outcome
 )
 
 DAYS = (
-    select(_round.c.opened_at, _introduction.c.made_on, func.count())
-    .join(_round, _round.c.id == _introduction.c.round_id)
-    .where(
-        _introduction.c.circle_id == bindparam("circle"),
-        _introduction.c.withdrawn_at.is_(None),
-        _introduction.c.fills.is_(True),
-    )
-    .group_by(_round.c.opened_at, _introduction.c.made_on)
+    _made.with_only_columns(_newest.c.opened_at, _introduction.c.made_on, func.count())
+    .where(_introduction.c.fills.is_(True))
+    .group_by(_newest.c.opened_at, _introduction.c.made_on)
 )
 
 
@@ -87,7 +96,7 @@ class RoundKept:
 
 @dataclass(frozen=True, slots=True)
 class Across:
-    """What all rounds of a circle together show its reader; the newest round comes last."""
+    """What a circle's newest rounds together show its reader; the newest of all comes last."""
 
     rounds: tuple[RoundKept, ...]
     kept: str
@@ -105,11 +114,11 @@ class Across:
 
 
 def read(here: Standpoint) -> Across:
-    """Read what all rounds together show, in three statements however many rounds there are."""
+    """Read what the newest rounds together show, in three statements however many rounds there are."""
     connection, zone = db.session.connection(), zones.zone(here.zone)
     of_reader = {"circle": here.circle_id, "me": here.viewer.person_id}
     rows = connection.execute(ROUNDS, of_reader).all()
-    outcomes = connection.execute(history.CAME_OF, {"circle": here.circle_id}).all()
+    outcomes = connection.execute(KINDS, {"circle": here.circle_id}).all()
     days = _days(connection.execute(DAYS, {"circle": here.circle_id}).all(), zone)
     rounds = tuple(_kept(row, zone) for row in reversed(rows))
     kinds = across.kinds((synergy, outcome, count) for synergy, outcome, count in outcomes)
