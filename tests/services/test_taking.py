@@ -9,10 +9,14 @@ from sqlalchemy import Column, Select
 from sqlalchemy.sql import visitors
 
 from circle.extensions import db
+from circle.formats.addresses import Address
 from circle.formats.sheets import Sheet, sheets_json
 from circle.models.base import Base
+from circle.rules.limits import Limits
 from circle.rules.states import CommitmentState, Outcome
 from circle.services.giving import commitments, introductions, receiving
+from circle.services.membership import invitations
+from circle.services.post import nudges
 from circle.services.taking import of_circle, of_person, own_account
 from tests.cast import NOON, Cast
 from tests.services.playing import Playing
@@ -122,6 +126,18 @@ def test_who_left_still_takes_everything(play):
     told = own(play, "Ben")
     assert [one["contact"] for one in told["introductions_by_me"]] == ["Rosa Lind"]
     assert told["memberships"][0]["left"]
+
+
+def test_somebody_takes_the_invitations_they_did_not_accept_and_what_a_nudge_said(play):
+    asked = [Address("Cy", "CY@example.org")]
+    other = play.cast.circle(organiser="Finn", name="Another Circle")
+    invitations.invite(other.id, play.id("Finn"), asked, Limits(5, 6), NOON)
+    nudges.nudge(play.stage.id, play.id("Ada"), [play.id("Cy")], "On Thursday?", NOON)
+    told = own(play, "Cy")
+    [invited] = told["invitations_for_me"]
+    assert (invited["circle"], invited["accepted"]) == ("Another Circle", None)
+    assert "On Thursday?" in {one["line_by_an_organiser"] for one in told["letters"]}
+    assert not own(play, "Ben")["invitations_for_me"]
 
 
 def test_a_record_is_one_sheet_newest_first(play):

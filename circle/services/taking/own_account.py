@@ -21,6 +21,7 @@ _invitation, _mail, _news = as_row(Invitation), as_row(OutboxMail), as_row(News)
 _request, _change = as_row(SignInRequest), as_row(Change)
 _reader = _person.alias("reader")
 ME: BindParameter[int] = bindparam("me")
+_MY_KEY = select(_person.c.email_key).where(_person.c.id == ME).scalar_subquery()
 
 _KEPT_AS_THEY_ARE = (
     *("email", "name", "zone", "does", "serves", "interests", "wish", "forwardable"),
@@ -58,17 +59,13 @@ SHEETS: dict[str, Select[Any]] = {
         _request.c.used_at.label("used"),
         _request.c.expires_at.label("ran_out"),
     )
-    .where(
-        or_(
-            _request.c.person_id == ME,
-            _request.c.email_key == select(_person.c.email_key).where(_person.c.id == ME).scalar_subquery(),
-        )
-    )
+    .where(or_(_request.c.person_id == ME, _request.c.email_key == _MY_KEY))
     .order_by(_request.c.id),
     "letters": select(
         _mail.c.kind.label("kind"),
         _circle.c.name.label("circle"),
         _mail.c.recipient.label("to"),
+        _mail.c.note.label("line_by_an_organiser"),
         _mail.c.created_at.label("written"),
         _mail.c.expires_at.label("worth_sending_until"),
         _mail.c.state.label("state"),
@@ -116,10 +113,12 @@ SHEETS: dict[str, Select[Any]] = {
         _invitation.c.name.label("name"),
         _invitation.c.email.label("email"),
         _invitation.c.created_at.label("invited"),
+        _invitation.c.expires_at.label("ran_out"),
         _invitation.c.accepted_at.label("accepted"),
+        _invitation.c.declined_at.label("declined"),
     )
     .join(_circle, _circle.c.id == _invitation.c.circle_id)
-    .where(_invitation.c.accepted_by_id == ME)
+    .where(or_(_invitation.c.accepted_by_id == ME, _invitation.c.email_key == _MY_KEY))
     .order_by(_invitation.c.id),
     "what_i_did": select(
         _circle.c.name.label("circle"),
