@@ -33,6 +33,7 @@ from circle.services.own_record import record
 from circle.services.own_record.record import Sought
 from circle.services.progress import lately
 from circle.services.rounds import by_hand, turns
+from circle.services.thinking import ideas
 from circle.services.work import writing
 from tests.cast import DOES, NOON, Cast
 from tests.services.at_once import at_once
@@ -211,6 +212,9 @@ def test_no_name_and_no_address_is_left_in_any_table(play):
     play.log("Dee", "Cy", to="Ben Katz")
     commitments.ask(play.id("Ben"), play.stage.id, 1, play.stage.refs["Dee"], "Jo Tan", NOON)
     _invite(play, "Ben")
+    about = {"circle_id": play.stage.id, "member_id": play.id("Ben")}
+    with writing():
+        ideas.park(play.id("Cy"), NOON, words="Ben and Lena", **about)
     erase(play, "Ben")
     left = everything(play)
     assert not [words for words in (*DOES["Ben"], "Ben", "ben@", "Jo Tan") if words in left]

@@ -130,11 +130,17 @@ def _let_organisers_invite(person_id: int, now: datetime) -> None:
 
 
 def _forget_what_others_planned(person: Person) -> None:
-    """Let go of mails that others wrote to them after a meeting, and of what waits to be told of them."""
+    """Let go of mails that others wrote to them after a meeting, and of what waits to be told of them.
+
+    Ideas stay with whoever had them, without the name.
+    """
     to_them = select(Drafted.draft_id).where(Drafted.member_id == person.id)
     _do(delete(MeetingDraft).where(MeetingDraft.id.in_(to_them)))
     _do(delete(Dismissal).where(Dismissal.member_id == person.id))
     _do(delete(News).where(News.about_id == person.id))
+    for idea in db.session.scalars(select(Idea).where(Idea.member_id == person.id)):
+        idea.words = without_name(idea.words, person.name)
+    db.session.flush()
 
 
 def _is_remembered(person_id: int) -> bool:
