@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 
+from circle.formats.people.text import read_text
+
 Cell = str | bytes | int | date | datetime | Enum | None
 
 # At the start of a cell; and inside one, where a spreadsheet that parts cells by semicolons, as Excel does in
@@ -80,5 +82,5 @@ def _plain(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
+        return read_text(value).text
     raise TypeError(f"no JSON for {value!r}")

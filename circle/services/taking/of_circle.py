@@ -93,11 +93,11 @@ SHEETS: dict[str, Select[Any]] = {
     .join(_receiver, _receiver.c.id == _commitment.c.receiver_id)
     .where(_commitment.c.circle_id == bindparam("circle"))
     .order_by(_round.c.number, _commitment.c.id),
+    # In which round is everybody's to see; on which day is between the two.
     "introductions": select(
         _round.c.number.label("round"),
         _giver.c.name.label("giver"),
         _receiver.c.name.label("receiver"),
-        _introduction.c.made_on.label("made_on"),
         _introduction.c.late.label("late"),
         _introduction.c.synergy.label("synergy"),
         case((_introduction.c.thanks_shared, _introduction.c.thanks), else_="").label("shared_thanks"),
