@@ -114,14 +114,23 @@ def confirmed_lately(view: View) -> View:
     @functools.wraps(view)
     def gate(**values: Any) -> Any:
         viewer = current_viewer()
-        if viewer and sessions.recently_confirmed(viewer.confirmed_at, clock.now()):
+        if viewer and is_confirmed(viewer):
             return view(**values)
         # Back to a page with the button: a browser that saves a file would stay on the code's page.
         folder, _, name = request.path.rpartition("/")
-        back = (folder or url_for("downloads.own")) if "." in name else request.path
-        return redirect(url_for("people.confirm", next=back), 303)
+        return confirm_first((folder or url_for("downloads.own")) if "." in name else request.path)
 
     return gate
+
+
+def is_confirmed(viewer: Viewer) -> bool:
+    """Say whether somebody entered a fresh code a short time ago."""
+    return sessions.recently_confirmed(viewer.confirmed_at, clock.now())
+
+
+def confirm_first(back: str) -> Response:
+    """Send somebody to the page where one asks for a fresh code, and then back."""
+    return redirect(url_for("people.confirm", next=back), 303)
 
 
 def in_archive_too(view: View) -> View:

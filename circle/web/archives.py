@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, flash
+from flask import Blueprint, flash, url_for
 
 from circle import clock
 from circle.services.membership import archiving
 from circle.services.rounds import rhythms
-from circle.web.access import Here, in_archive_too, organiser
+from circle.web.access import Here, confirm_first, in_archive_too, is_confirmed, organiser
 from circle.web.frame.answers import page, see_other
 
 bp = Blueprint("archives", __name__)
@@ -45,7 +45,9 @@ def remove(here: Here) -> Any:
 @in_archive_too
 @organiser
 def erase(here: Here) -> Any:
-    """Erase the circle in seven days."""
+    """Erase the circle in seven days, after a fresh code."""
+    if not is_confirmed(here.viewer):
+        return confirm_first(url_for("archives.show", circle_id=here.public_id))
     archiving.ask_erasure(here.circle_id, here.viewer.person_id, clock.now())
     flash("The circle will be erased in seven days. Until then you can keep it.")
     return see_other("archives.show", circle_id=here.public_id)

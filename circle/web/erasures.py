@@ -7,10 +7,9 @@ from flask import Blueprint, flash, session, url_for
 from circle import clock
 from circle.rules import zones
 from circle.rules.errors import StalePage
-from circle.services.door import sessions
 from circle.services.door.sessions import Viewer
 from circle.services.farewell import erasure
-from circle.web.access import signed_in
+from circle.web.access import confirm_first, is_confirmed, signed_in
 from circle.web.frame.answers import page, see_other
 
 bp = Blueprint("erasures", __name__)
@@ -20,8 +19,8 @@ bp = Blueprint("erasures", __name__)
 @signed_in
 def show(viewer: Viewer) -> Any:
     """Say what happens to what, before somebody erases themself."""
-    if viewer.erase_at is None and not sessions.recently_confirmed(viewer.confirmed_at, clock.now()):
-        return _confirm_first()
+    if viewer.erase_at is None and not is_confirmed(viewer):
+        return confirm_first(url_for("erasures.show"))
     alone = [
         (name, url_for("memberships.leaving", circle_id=ref))
         for ref, name in erasure.organised_alone(viewer.person_id)
@@ -36,7 +35,7 @@ def create(viewer: Viewer) -> Any:
     try:
         at = erasure.ask(viewer.person_id, viewer.confirmed_at, clock.now())
     except StalePage:
-        return _confirm_first()
+        return confirm_first(url_for("erasures.show"))
     day = zones.local_day(at, zones.zone(viewer.zone))
     session.clear()
     flash(
@@ -53,7 +52,3 @@ def remove(viewer: Viewer) -> Any:
     erasure.keep(viewer.person_id)
     flash("You stay, and everything is as it was. Nobody was told.")
     return see_other("people.show")
-
-
-def _confirm_first() -> Any:
-    return see_other("people.confirm", next=url_for("erasures.show"))

@@ -7,12 +7,12 @@ from flask import Blueprint, flash, redirect, request, session, url_for
 
 from circle import clock
 from circle.rules.errors import Refusal, StalePage
-from circle.services.door import new_address, people, proofs, sessions, sign_in
+from circle.services.door import new_address, people, proofs, sign_in
 from circle.services.door.sessions import Viewer
 from circle.services.membership import circles
 from circle.services.post import dead_addresses
 from circle.web import organising
-from circle.web.access import signed_in
+from circle.web.access import confirm_first, is_confirmed, signed_in
 from circle.web.forms.person import LettersForm, NewAddressForm, ProfileForm
 from circle.web.forms.sign_in import CodeForm
 from circle.web.frame import entry
@@ -104,8 +104,8 @@ def send_confirmation(viewer: Viewer) -> Any:
 @signed_in
 def address(viewer: Viewer) -> Any:
     """Ask for the new address, after a fresh code."""
-    if not sessions.recently_confirmed(viewer.confirmed_at, clock.now()):
-        return _confirm_first()
+    if not is_confirmed(viewer):
+        return confirm_first(url_for("people.address"))
     return _address_page(NewAddressForm(formdata=None))
 
 
@@ -119,7 +119,7 @@ def change_address(viewer: Viewer) -> Any:
             viewer, form.email.data or "", origin=network_origin(), now=clock.now()
         )
     except StalePage:
-        return _confirm_first()
+        return confirm_first(url_for("people.address"))
     except Refusal as refusal:
         beside(form, refusal)
         return _address_page(form, status_of(refusal))
@@ -166,10 +166,6 @@ def use_address_link(viewer: Viewer, token: str) -> Any:
 def _profile_page(viewer: Viewer, form: ProfileForm, status: int = 200) -> Any:
     mine = organising.listed(circles.of_person(viewer.person_id), clock.now())
     return page("people/show.html", status, form=form, viewer=viewer, circles=mine)
-
-
-def _confirm_first() -> Any:
-    return see_other("people.confirm", next=url_for("people.address"))
 
 
 def _address_page(form: NewAddressForm, status: int = 200) -> Any:

@@ -1,9 +1,12 @@
-"""Downloads: where they are found, what they answer, and the code they ask for."""
+"""Downloads: where they are found, what they answer, and the code they ask for; so does erasing a circle."""
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from circle import clock
-from circle.models import Session
+from circle.extensions import db
+from circle.models import Circle, Session
 from circle.services.work import writing
 from tests.web.acting import Acting
 
@@ -60,6 +63,17 @@ def test_the_people_one_knows_are_not_downloaded_without_a_fresh_code_either(cas
     assert ada.get("/people-i-know.csv").status_code == 200
     forget_the_code(act)
     assert ada.get("/people-i-know.csv").headers["Location"] == "/you/confirmation?next=/you/download"
+
+
+def test_without_a_fresh_code_a_circle_is_not_erased(cast):
+    act = Acting(cast)
+    ada = act.browser("Ada")
+    forget_the_code(act)
+    answer = ada.submit(f"{act.url}/erasure")
+    assert answer.headers["Location"] == f"/you/confirmation?next={act.url}/archiving"
+    with act.app.app_context():
+        assert db.session.scalar(select(Circle.archived_at)) is None
+        db.session.remove()
 
 
 def test_an_archived_circle_can_still_be_downloaded(cast):
