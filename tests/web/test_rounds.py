@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from circle.models import Person
+from circle.models import Introduction, Person
 from circle.services.work import writing
 from tests.web.acting import Acting
 
@@ -238,6 +238,18 @@ def test_the_view_for_a_meeting_names_nothing_open(act):
     assert "<h1>1 of 20 made</h1>" in main
     assert "<table" not in main
     assert "still open" not in main
+
+
+def test_thanks_of_the_first_round_are_not_looked_for_in_one_before(act):
+    for giver in ("Ada", "Ben"):
+        others = [first for first in ("Ada", "Ben", "Cy", "Dee", "Eve") if first != giver]
+        act.browser(giver).submit(act.log_url(), act.form(*others))
+    with act.app.app_context(), writing() as session:
+        for at, one in enumerate(session.query(Introduction)):
+            one.thanks, one.thanks_shared, one.thanks_at = f"Thanks {at}", True, act.now
+    page = act.browser("Ada").get(f"{act.url}/gathering").text
+    assert "2 more on the page of <a" in page
+    assert "the one before" not in page
 
 
 def test_a_page_to_project_shows_nothing_of_its_readers_own_mail(act):
