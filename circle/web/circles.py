@@ -65,12 +65,14 @@ def show(here: Here) -> Any:
     seen = circle_page.read(here, now, current_limits())
     receivers = seen["circle"].to_think_of
     ideas = suggestions.one_each(here.viewer.person_id, here.circle_id, receivers, now)
-    now_open = seen["circle"].current and seen["circle"].current.next
-    me, number = here.viewer, seen["circle"].to_count_in
+    circle = seen["circle"]
+    now_open = circle.current and circle.current.next
+    has_parked, has_unsent = now_open and circle.has_parked, now_open and circle.has_unsent
+    me, number = here.viewer, circle.to_count_in
     facts = {
         "ideas": ideas,
-        "parked": parked.in_circle(me.person_id, here.circle_id) if now_open else (),
-        "unsent": unsent.in_circle(me.person_id, here.circle_id, me.zone, now) if now_open else (),
+        "parked": parked.in_circle(me.person_id, here.circle_id) if has_parked else (),
+        "unsent": unsent.in_circle(me.person_id, here.circle_id, me.zone, now) if has_unsent else (),
         "placed": _places(seen["circle"]),
         "uncounted": between.offered(me.person_id, here.circle_id, number, now) if number else {},
     }

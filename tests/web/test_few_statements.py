@@ -16,6 +16,7 @@ from tests.statements import statements
 from tests.web.acting import Acting
 
 FEW, MANY = 3, 45
+CIRCLE_PAGE = 15
 MOST = 20
 """Of any page: the slowest here reads a promise with who fits, what is set aside, parked and made outside."""
 
@@ -69,3 +70,11 @@ def test_no_page_takes_more_statements_for_many_than_for_few(act: Acting):
     assert asked(act.app, ada, pages) == few
     assert [*asked(act.app, ada, [f"/meetings/{meeting}"]).values()] == [*few_met.values()]
     assert max(*few.values(), *few_met.values()) <= MOST
+
+
+def test_a_giver_with_ideas_to_choose_from_waits_for_few_statements(act: Acting):
+    """What is mostly empty is asked about in passing: no statement of its own for parked ideas and mails."""
+    ada = act.browser("Ada")
+    live(act, ada, MANY)
+    assert 'class="fit"' in ada.get(act.url).text
+    assert [*asked(act.app, ada, [act.url]).values()] == [CIRCLE_PAGE]

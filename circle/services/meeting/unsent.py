@@ -45,6 +45,14 @@ UNSENT = (
     .order_by(_draft.c.id, _drafted.c.place)
 )
 
+ANY_UNSENT = (
+    select(_draft.c.id)
+    .join(_meeting, _meeting.c.id == _draft.c.meeting_id)
+    .where(_meeting.c.person_id == bindparam("giver"), _draft.c.sent_at.is_(None))
+    .exists()
+)
+"""Whether any mail of a giver waits, in whichever circle: mostly not, and no more is asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unsent:

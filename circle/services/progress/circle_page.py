@@ -18,16 +18,18 @@ from circle.rules.states import CommitmentState, Outcome
 from circle.rules.wording import count_word, due_words, first_line, listed, tally_words
 from circle.services.door.sessions import Viewer
 from circle.services.giving import between
+from circle.services.meeting.unsent import ANY_UNSENT
 from circle.services.progress import beginnings, boards, history
 from circle.services.progress.beginnings import Beginning
 from circle.services.progress.boards import Promise, RoundRead, Someone
 from circle.services.progress.history import CameOf, Dial, PastRound
+from circle.services.thinking.parked import ANY_IN_CIRCLE
 
 _person, _membership, _rhythm = as_row(Person), as_row(Membership), as_row(StoredRhythm)
 _circle = as_row(Circle)
 
 EVERYBODY = (
-    select(*boards.PEOPLE, between.MADE_OUTSIDE, *history.RHYTHM)
+    select(*boards.PEOPLE, between.MADE_OUTSIDE, ANY_IN_CIRCLE, ANY_UNSENT, *history.RHYTHM)
     .join(_membership, _membership.c.person_id == _person.c.id)
     .join(_circle, _circle.c.id == _membership.c.circle_id)
     .outerjoin(_rhythm, _rhythm.c.circle_id == _membership.c.circle_id)
@@ -87,6 +89,10 @@ class CirclePage:
     came_of: CameOf
     made_outside: bool
     """The reader made something here that belongs to no round, and may count in this one."""
+    has_parked: bool
+    """The reader parked ideas for this circle."""
+    has_unsent: bool
+    """Mails of the reader after a meeting wait, here or elsewhere."""
     answers: tuple[tuple[str, str], ...] = tuple((one.value, one.words) for one in Outcome)
 
     @property
@@ -109,7 +115,8 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> dict[str, CirclePag
     of_reader = {"circle": here.circle_id, "giver": here.viewer.person_id}
     rows = db.session.connection().execute(EVERYBODY, of_reader).all()
     people = {row[0]: boards.someone(row[:6]) for row in rows}
-    ahead = history.coming(rows[0][7:], here.circle_id, here.zone, now, AHEAD)
+    made_outside, has_parked, has_unsent, *rhythm = rows[0][6:]
+    ahead = history.coming(rhythm, here.circle_id, here.zone, now, AHEAD)
     rounds = history.newest_rounds(here.circle_id, STRIP)
     came_of = history.came_of(here.circle_id)
     members = [person for person in people.values() if person.left_at is None]
@@ -121,9 +128,8 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> dict[str, CirclePag
     if current is None:
         beginning = beginnings.read(here.circle_id, members, plans.opens(), limits, now)
     dials = history.dials(rounds, ahead, here.zone, now, here=rounds[0].number if rounds else None)
-    return {
-        "circle": CirclePage(_title(here, current), current, beginning, tuple(dials), came_of, rows[0][6])
-    }
+    seen = (_title(here, current), current, beginning, tuple(dials), came_of)
+    return {"circle": CirclePage(*seen, made_outside, has_parked, has_unsent)}
 
 
 @dataclass(frozen=True, slots=True)

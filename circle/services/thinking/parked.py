@@ -61,6 +61,16 @@ PARKED: Select[Any] = (
 )
 IN_CIRCLE = PARKED.where(_idea.c.circle_id == bindparam("circle"))
 ONE = PARKED.where(_idea.c.public_id == bindparam("idea"))
+ANY_IN_CIRCLE = (
+    select(_idea.c.id)
+    .where(
+        _idea.c.person_id == bindparam("giver"),
+        _idea.c.circle_id == bindparam("circle"),
+        _idea.c.settled_at.is_(None),
+    )
+    .exists()
+)
+"""Whether a giver parked anything for a circle: mostly not, and no more is asked."""
 FOR_MEMBER = IN_CIRCLE.where(_membership.c.public_id == bindparam("ref"))
 
 
