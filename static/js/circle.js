@@ -1,6 +1,8 @@
 // Small comforts. Every page works without this file.
 
 function copyButtons() {
+  // A browser lets nothing be copied on a page that came over plain http.
+  if (!navigator.clipboard) return;
   for (const button of document.querySelectorAll("[data-copy]")) {
     const words = button.textContent;
     button.hidden = false;
@@ -42,7 +44,8 @@ function linkedBoard() {
     const receiver = table.tHead.rows[0].cells[cell.cellIndex].querySelector("abbr").title;
     return `${giver} for ${receiver}: ${cell.querySelector(".word").textContent.trim()}`;
   };
-  const answer = (chosen, words) => {
+  const answer = (chosen, words, seat) => {
+    for (const one of ring.querySelectorAll("g")) one.classList.toggle("named", one === seat);
     ring.classList.toggle("answering", chosen.length > 0);
     for (const cell of cells) {
       const lit = chosen.includes(cell);
@@ -65,7 +68,7 @@ function linkedBoard() {
   for (const [index, seat] of [...ring.querySelectorAll("g")].entries()) {
     const row = table.tBodies[0].rows[index];
     const own = cells.filter((cell) => cell.parentNode === row);
-    const show = () => answer(own, `${row.querySelector("th span").textContent.trim()}: ${row.dataset.words}`);
+    const show = () => answer(own, `${row.querySelector("th span").textContent.trim()}: ${row.dataset.words}`, seat);
     seat.addEventListener("mouseenter", show);
     seat.addEventListener("mouseleave", rest);
     row.cells[0].tabIndex = -1;
@@ -112,7 +115,10 @@ function walkable(table, cells) {
 // A live region speaks only of what changes after the page has loaded.
 function say(words) {
   const region = document.querySelector("[data-announcer]");
-  if (region) region.textContent = words;
+  if (!region) return;
+  // The same words once more are a change only after they were gone.
+  region.textContent = "";
+  setTimeout(() => { region.textContent = words; }, 50);
 }
 
 function readFlashes() {

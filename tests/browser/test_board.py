@@ -89,6 +89,7 @@ def test_arrows_walk_the_matrix_and_its_names(act: Acting, windows: Windows):
     for key in ("ArrowLeft", "ArrowLeft"):
         page.keyboard.press(key)
     assert said(page) == "Ben: 0 of 4 made"
+    expect(page.locator("svg.ring g.named")).to_have_text("BK")
 
 
 def test_a_tap_answers_on_a_phone(act: Acting, windows: Windows):

@@ -1,6 +1,7 @@
 """The pages of circles: the list, starting one, organising it."""
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -8,9 +9,10 @@ from sqlalchemy import func, select
 
 from circle import clock
 from circle.extensions import db
-from circle.models import Circle
+from circle.models import Circle, Round
 from circle.rules import zones
 from tests.cast import Cast
+from tests.web.acting import Acting
 
 
 def _circles(app: Flask) -> int:
@@ -93,3 +95,16 @@ def test_the_day_of_an_erasure_is_one_of_the_circles_clock(zone: str, cast: Cast
     text = ada.get(f"/circles/{stage.public_id}/archiving").text
     assert f"will be erased on <strong>{day:%-d %B %Y}</strong>" in text
     assert f"It will be erased on {day:%-d %B %Y}." in ada.get(f"/circles/{stage.public_id}").text
+
+
+def test_the_due_day_stands_in_words_near_and_exact_and_for_programs(cast: Cast):
+    act = Acting(cast)
+    page = act.browser("Ada").get(act.url).text
+    [(moment, words)] = re.findall(
+        r'<time datetime="([^"]+)">([^<]+)</time>', page.partition('class="split"')[0]
+    )
+    with cast.app.app_context():
+        due_at = db.session.scalars(select(Round.due_at)).one()
+    local = zones.to_local(due_at, zones.zone("Europe/London"))
+    assert datetime.fromisoformat(moment) == due_at
+    assert words == f"{local:%A %-d %B}, 17:00, in 14 days"

@@ -97,3 +97,8 @@ def test_no_two_kinds_of_page_share_a_title_and_each_ends_with_a_name(app: Flask
     assert {title: kind for title, kind in kinds.items() if len(kind) > 1} == {}
     assert [title for title in kinds if not title.endswith(("Circle", "Another Circle"))] == []
     assert len(kinds) > 50
+
+
+def test_every_macro_is_called_by_its_name_among_the_patterns(client):
+    named = set(re.findall(r"<code>(\w+)</code>", client.get("/patterns").text))
+    assert {name for name in macros() if not name.startswith("_")} - named == set()
