@@ -28,7 +28,7 @@ from circle.services.door.sessions import Viewer
 from circle.services.farewell import erasure
 from circle.services.giving import commitments, introductions, receiving
 from circle.services.giving.introductions import Logging
-from circle.services.membership import archiving, invitations, memberships
+from circle.services.membership import archiving, invitation_page, invitations, memberships, seats
 from circle.services.own_record import record
 from circle.services.own_record.record import Sought
 from circle.services.progress import lately
@@ -313,6 +313,17 @@ def test_who_comes_again_with_the_same_address_is_somebody_new(play):
     with writing():
         new = people.person_for("ben@example.org", THEN)
         assert (new.id != old, new.name) == (True, "")
+
+
+def test_who_was_erased_in_this_moment_takes_no_seat(play, cast):
+    play.log("Ben", "Cy")
+    other = cast.circle(organiser="Finn", name="Another Circle")
+    link = invitations.invite_by_link(other.id, play.id("Finn"), Limits(5, 6), THEN)
+    old = erase(play, "Ben")
+    invited = invitation_page.id_in_circle(other.id, link)
+    with pytest.raises(StalePage):
+        invitations.accept(invited, old, Limits(5, 6), THEN)
+    assert seats.membership_of(other.id, old) is None
 
 
 def test_the_next_round_opens_without_them(play):

@@ -77,8 +77,8 @@ def erase(person_id: int, now: datetime) -> str:
     circles = _circles_of(person_id)
     with writing():
         locked = [lock_circle(circle_id, archived_too=True) for circle_id in circles]
-        person = _locked(person_id)
-        # Who joined a circle in this moment is erased by the next pass, with that circle locked too.
+        # Whoever is taking a seat is waited for, and erased by the next pass, with that circle locked too.
+        person = db.session.get(Person, person_id, with_for_update=True, populate_existing=True)
         if (
             person is None
             or not person.erase_at

@@ -43,8 +43,9 @@ def refuse_another(circle_id: int, limits: Limits, now: datetime) -> None:
 def take(circle_id: int, person_id: int, role: Role, limits: Limits, now: datetime) -> Membership:
     """Seat a person on the lowest free seat, reviving an ended membership; inside a unit of work.
 
-    The circle is locked. Raise AlreadyMember or CircleIsFull.
+    The circle is locked. Raise AlreadyMember, CircleIsFull, or StalePage for who is erased meanwhile.
     """
+    _refuse_erased(person_id)
     membership = membership_of(circle_id, person_id)
     if membership and membership.left_at is None:
         raise AlreadyMember("You are in this circle already.")
@@ -84,3 +85,10 @@ def away_ids(person_ids: Collection[int], now: datetime) -> set[int]:
         and first <= (today := zones.local_day(now, zones.zone(zone)))
         and (last is None or today <= last)
     }
+
+
+def _refuse_erased(person_id: int) -> None:
+    # Locked as a foreign key would: who is being erased in this moment is waited for.
+    address = select(Person.email).where(Person.id == person_id)
+    if not db.session.scalar(address.with_for_update(read=True, key_share=True)):
+        raise StalePage("You are erased meanwhile, so nothing was changed.")
