@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from unicodedata import bidirectional
 from zoneinfo import ZoneInfo
 
 from circle.rules import zones
@@ -35,6 +36,11 @@ def listed(words: Sequence[str]) -> str:
     """Write several as people say them: "Ben", "Ben and Cy", "Ben, Cy and Dee"."""
     *most, last = words
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def apart(name: str) -> str:
+    """Keep a name that runs from right to left from turning the words around it."""
+    return f"\u2068{name}\u2069" if any(bidirectional(letter) in {"R", "AL"} for letter in name) else name
 
 
 def ordinal(number: int) -> str:

@@ -8,7 +8,7 @@ from circle import clock
 from circle.rules.errors import BadText, Refusal, RoundIsSealed
 from circle.rules.names import first_name
 from circle.rules.states import Outcome
-from circle.rules.wording import taken_back_words
+from circle.rules.wording import apart, taken_back_words
 from circle.services.door.sessions import Viewer
 from circle.services.giving import introduction_page, introductions, receiving
 from circle.services.giving.introduction_page import GiverPage, IntroductionPage
@@ -215,7 +215,9 @@ def _log_page(here: Here, known: GiverPage, form: LogForm, status: int = 200, **
     chosen = [promise for promise in known.promises if promise.to.ref in (form.receiver_refs.data or [])]
     offered = [one for one in known.promises if one.outstanding or one in chosen] or known.promises
     form.receiver_refs.choices = {one.to.ref: one.to.name for one in offered}
-    wishes = {one.to.ref: f"Would like to meet: {one.to.wish}" for one in known.promises if one.to.wish}
+    wishes = {
+        one.to.ref: f"Would like to meet: {apart(one.to.wish)}" for one in known.promises if one.to.wish
+    }
     return page(
         "introductions/new.html",
         status,

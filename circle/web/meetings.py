@@ -10,6 +10,7 @@ from circle.formats.mailto import mailto
 from circle.rules import zones
 from circle.rules.drafts import Draft
 from circle.rules.errors import Refusal
+from circle.rules.wording import apart
 from circle.services.door.sessions import Viewer
 from circle.services.giving.fellows import Fellow
 from circle.services.meeting import mail_page, mails, meeting_page, meetings, sending
@@ -148,8 +149,8 @@ def _page(viewer: Viewer, known: MeetingPage, form: TogetherForm, status: int = 
 
 
 def _note(fellow: Fellow, fit: str) -> str:
-    waits = f"Round {fellow.number} still waits for you to introduce {fellow.first_name}."
-    wish = f"Would like to meet: {fellow.wish}" if fellow.wish else ""
+    waits = f"Round {fellow.number} still waits for you to introduce {apart(fellow.first_name)}."
+    wish = f"Would like to meet: {apart(fellow.wish)}" if fellow.wish else ""
     return "\n".join(part for part in (waits if fellow.is_outstanding else "", wish, fit) if part)
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from circle import clock
 from circle.rules.errors import Refusal
 from circle.rules.states import Outcome, Synergy
+from circle.rules.wording import apart
 from circle.services.door.sessions import Viewer
 from circle.services.giving import fellows, made_days
 from circle.services.giving.fellows import Fellow
@@ -106,8 +107,10 @@ def _form_page(viewer: Viewer, form: OutsideForm, status: int = 200) -> Any:
 
 
 def _note(fellow: Fellow) -> str:
-    waits = f"Round {fellow.number} still waits for you to introduce {fellow.first_name}: log it there."
-    wish = f"Would like to meet: {fellow.wish}" if fellow.wish else ""
+    waits = (
+        f"Round {fellow.number} still waits for you to introduce {apart(fellow.first_name)}: log it there."
+    )
+    wish = f"Would like to meet: {apart(fellow.wish)}" if fellow.wish else ""
     return "\n".join(part for part in (waits if fellow.is_outstanding else "", wish) if part)
 
 

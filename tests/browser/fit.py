@@ -16,8 +16,12 @@ COLOURS: dict[str, object] = {
     "resultTypes": ["violations"],
 }
 SCRIPT = Axe().axe_script
-LOOK = """options => axe.run(document, options).then(found => [found.passes.length,
-    found.violations.map(one => [one.id, one.nodes.map(node => node.target)])])"""
+LOOK = """async options => {
+    await Promise.all(document.getAnimations().map(colour => colour.finished.catch(() => {})))
+    const found = await axe.run(document, options)
+    return [found.passes.length, found.violations.map(one => [one.id, one.nodes.map(node => node.target)])]
+}"""
+"""Colours that still turn from light to dark are let finish: nobody reads in those moments."""
 FROM_ELSEWHERE = """performance.getEntriesByType("resource").map(each => each.name)
     .filter(name => !name.startsWith(location.origin))"""
 

@@ -158,3 +158,9 @@ def test_a_day_is_brief(today, words):
 def test_a_day_is_told_by_its_distance(offset, words):
     today = date(2026, 11, 12)
     assert wording.relative_day(today + timedelta(days=offset), today) == words
+
+
+def test_only_names_from_right_to_left_are_kept_apart():
+    assert wording.apart("Zoë Þórdís 7") == "Zoë Þórdís 7"
+    assert wording.apart("עמית 42") == "\u2068עמית 42\u2069"
+    assert wording.apart("عبد") == "\u2068عبد\u2069"

@@ -39,7 +39,7 @@ def written(door: tuple[Client, str]) -> tuple[Client, str]:
 def test_the_form_asks_for_one_name(door):
     browser, promise = door
     page = browser.get(f"{promise}/draft").text
-    assert ("Write a mail for" in page, "Who should meet Ben?" in page) == (True, True)
+    assert ("Write a mail for" in page, "Who should meet <bdi>Ben</bdi>?" in page) == (True, True)
 
 
 def test_a_draft_leads_to_a_link_into_the_mail_program(door):
@@ -89,7 +89,7 @@ def test_a_draft_the_letter_did_not_name_is_not_shown_by_its_link(act, client):
     link = f"/promises/{act.promise_token('Ada', 'Ben')}"
     page = client.get(f"{link}/draft").text
     assert "Lena" not in page + client.get(link).text
-    assert "You have a draft for Ben already" in page
+    assert "You have a draft for <bdi>Ben</bdi> already" in page
 
 
 @pytest.mark.parametrize("path", ["/draft/sending", "/draft/removal", "/draft/text"])

@@ -143,7 +143,7 @@ def test_the_invited_reads_who_asks_and_who_is_there(app: Flask, cast: Cast, cli
     _invite(cast, cast.circle("Ben"))
     text = client.get(_by("mail", app)).text
     assert "<bdi>Ada Obi</bdi> invites you to <bdi>Harbour Circle</bdi>" in text
-    assert "Ada, Ben" in text
+    assert "<bdi>Ada</bdi>, <bdi>Ben</bdi>" in text
 
 
 def test_looking_at_an_invitation_changes_nothing(app: Flask, cast: Cast, client: Client):

@@ -227,8 +227,8 @@ def test_every_drawing_across_rounds_has_its_numbers_in_a_table(act):
 def test_a_giver_reads_who_has_had_none_yet(act):
     act.browser("Eve").submit(act.log_url(), act.form("Ben"))
     page = act.browser("Ada").get(act.url).text
-    assert "Nobody has introduced Cy in this round yet." in page
-    assert "Nobody has introduced Ben" not in page
+    assert "Nobody has introduced <bdi>Cy</bdi> in this round yet." in page
+    assert "Nobody has introduced <bdi>Ben" not in page
 
 
 def test_the_view_for_a_meeting_names_nothing_open(act):

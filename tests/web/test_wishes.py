@@ -82,7 +82,7 @@ def test_the_giver_looks_again_from_the_circle_page(act):
     assert "Look again" not in cy.get(act.url).text
     act.browser("Dee").submit(f"{act.url}/wish", {"wish": SHARPER})
     page = cy.get(act.url).text
-    assert ("Look again" in page, "Dee says it more exactly now." in page) == (True, True)
+    assert ("Look again" in page, "<bdi>Dee</bdi> says it more exactly now." in page) == (True, True)
     cy.submit(act.promise_url("Dee", "opening"))
     assert act.state("Cy", "Dee") is CommitmentState.OPEN
 

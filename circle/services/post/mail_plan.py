@@ -13,6 +13,7 @@ from circle.rules.absence import Absence
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.names import first_name
 from circle.rules.states import CommitmentState, MailKind
+from circle.rules.wording import apart
 from circle.services.post.readers import wants
 from circle.services.post.reminders import steps_of
 from circle.services.rounds import openings, recaps
@@ -51,7 +52,7 @@ def read(circle_id: int, now: datetime) -> tuple[PlannedMail, ...]:
                 planned[opens_at, MailKind.ROUND_OPENED.words.lower()].append(first_name(person.name))
     zone = zones.zone(circle.zone)
     return tuple(
-        PlannedMail(at, f"{zones.to_local(at, zone):%A %-d %B, %H:%M}", what, ", ".join(names))
+        PlannedMail(at, f"{zones.to_local(at, zone):%A %-d %B, %H:%M}", what, ", ".join(map(apart, names)))
         for (at, what), names in sorted(planned.items())
     )
 

@@ -14,7 +14,7 @@ from circle.rules.absence import in_words
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState
-from circle.rules.wording import count_word, listed
+from circle.rules.wording import apart, count_word, listed
 from circle.services.membership import absences
 from circle.services.post import nudges
 from circle.services.rounds import openings
@@ -106,7 +106,7 @@ def _waiting(round_id: int) -> dict[int, list[tuple[str, CommitmentState]]]:
     )
     waiting: dict[int, list[tuple[str, CommitmentState]]] = defaultdict(list)
     for giver_id, name, state in rows:
-        waiting[giver_id].append((first_name(name), state))
+        waiting[giver_id].append((apart(first_name(name)), state))
     return waiting
 
 
