@@ -1,21 +1,5 @@
 // Small comforts. Every page works without this file.
 
-function copyButtons() {
-  // A browser lets nothing be copied on a page that came over plain http.
-  if (!navigator.clipboard) return;
-  for (const button of document.querySelectorAll("[data-copy]")) {
-    const words = button.textContent;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      const source = document.getElementById(button.dataset.copy);
-      await navigator.clipboard.writeText(source.value ?? source.textContent);
-      button.textContent = "Copied";
-      say("Copied");
-      setTimeout(() => { button.textContent = words; }, 2000);
-    });
-  }
-}
-
 // A second press within ten seconds is the same press; after that the first one is taken for lost.
 function sendOnce() {
   document.addEventListener("submit", (event) => {
@@ -55,27 +39,23 @@ function linkedBoard() {
     if (said) said.textContent = words;
   };
   const rest = () => answer([], "");
+  const heed = (show, ...all) => {
+    for (const one of all) {
+      for (const kind of ["mouseenter", "focusin"]) one?.addEventListener(kind, show);
+      for (const kind of ["mouseleave", "focusout"]) one?.addEventListener(kind, rest);
+    }
+  };
   for (const cell of cells) {
     const show = () => answer([cell], named(cell));
     cell.tabIndex = cell === cells[0] ? 0 : -1;
-    cell.addEventListener("mouseenter", show);
-    cell.addEventListener("focus", show);
-    cell.addEventListener("mouseleave", rest);
-    cell.addEventListener("blur", rest);
-    arcs.get(place(cell))?.addEventListener("mouseenter", show);
-    arcs.get(place(cell))?.addEventListener("mouseleave", rest);
+    heed(show, cell, arcs.get(place(cell)));
   }
   for (const [index, seat] of [...ring.querySelectorAll("g")].entries()) {
     const row = table.tBodies[0].rows[index];
     const own = cells.filter((cell) => cell.parentNode === row);
     const show = () => answer(own, `${row.querySelector("th span").textContent.trim()}: ${row.dataset.words}`, seat);
-    seat.addEventListener("mouseenter", show);
-    seat.addEventListener("mouseleave", rest);
     row.cells[0].tabIndex = -1;
-    row.cells[0].addEventListener("mouseenter", show);
-    row.cells[0].addEventListener("focus", show);
-    row.cells[0].addEventListener("mouseleave", rest);
-    row.cells[0].addEventListener("blur", rest);
+    heed(show, seat, row.cells[0]);
   }
   for (const line of document.querySelectorAll("#given [data-receiver], #received [data-giver]")) {
     const { giver, receiver } = line.dataset;
@@ -83,11 +63,7 @@ function linkedBoard() {
       ? cell.dataset.giver === giver && table.tBodies[0].rows[cell.cellIndex - 1].className === "me"
       : cell.dataset.receiver === receiver && cell.parentNode.className === "me");
     if (!own) continue;
-    const show = () => answer([own], named(own));
-    line.addEventListener("mouseenter", show);
-    line.addEventListener("focusin", show);
-    line.addEventListener("mouseleave", rest);
-    line.addEventListener("focusout", rest);
+    heed(() => answer([own], named(own)), line);
   }
   walkable(table, cells);
 }
@@ -126,4 +102,5 @@ function readFlashes() {
   if (words) setTimeout(() => say(words), 300);
 }
 
-for (const comfort of [copyButtons, sendOnce, linkedBoard, readFlashes]) comfort();
+document.addEventListener("said", (event) => say(event.detail));
+for (const comfort of [sendOnce, linkedBoard, readFlashes]) comfort();

@@ -1,5 +1,21 @@
 // Comforts for who writes something down. Every page works without this file.
 
+function copyButtons() {
+  // A browser lets nothing be copied on a page that came over plain http.
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const words = button.textContent;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const source = document.getElementById(button.dataset.copy);
+      await navigator.clipboard.writeText(source.value ?? source.textContent);
+      button.textContent = "Copied";
+      document.dispatchEvent(new CustomEvent("said", { detail: "Copied" }));
+      setTimeout(() => { button.textContent = words; }, 2000);
+    });
+  }
+}
+
 // Where the phone can share, the mail goes to whichever program its owner likes.
 function shareButtons() {
   if (!navigator.share) return;
@@ -100,4 +116,4 @@ function calmClock() {
   setInterval(tell, 30000);
 }
 
-for (const comfort of [livePreview, shareButtons, liveMailto, zonePreset, calmClock]) comfort();
+for (const comfort of [copyButtons, livePreview, shareButtons, liveMailto, zonePreset, calmClock]) comfort();
