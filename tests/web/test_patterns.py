@@ -18,7 +18,7 @@ TEMPLATES = {
 }
 SCRIPTS = "".join(path.read_text() for path in (ROOT / "static" / "js").glob("*.js"))
 STYLES = "".join(path.read_text() for path in (ROOT / "static" / "css").glob("*.css"))
-PATTERNS = TEMPLATES[ROOT / "templates" / "patterns" / "show.html"]
+PATTERNS = "".join(text for path, text in TEMPLATES.items() if path.parent.name == "patterns")
 
 CLASS = re.compile(r'\bclass(?:_?)="((?:\{\{.*?\}\}|\{%.*?%\}|[^"{])*)"')
 INSIDE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}")
