@@ -39,7 +39,7 @@ LOOKS = (
     *(Look(width, scheme, forced="active") for width, scheme in zip(WIDTHS, SCHEMES, strict=True)),
     *(Look(width, scheme, motion="reduce") for width, scheme in zip(WIDTHS, SCHEMES, strict=True)),
 )
-ROOMS = ((SMALLEST, ""), (640, ""), (SMALLEST, SPACED), (1280, SPACED), (390, TWICE), (1280, TWICE))
+ROOMS = ((SMALLEST, ""), (640, ""), (SMALLEST, SPACED), (1280, SPACED), (1280, TWICE))
 
 
 @pytest.mark.parametrize("role", ROLES)
