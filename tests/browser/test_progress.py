@@ -109,6 +109,17 @@ def test_a_meeting_of_six_fits_on_one_screen(act: Acting, windows: Windows):
     assert page.evaluate("document.documentElement.scrollHeight") <= 1080
 
 
+def test_the_sheet_that_is_passed_round_names_nobody_outside_the_circle(act: Acting, windows: Windows):
+    call(act, PLAIN)
+    page = windows("Ada")
+    page.goto(f"{act.url}/rounds/1")
+    known = page.locator(".made li li b:visible")
+    expect(known).to_have_count(10)  # Ada's five and the five that were made for her
+    page.emulate_media(media="print")
+    expect(page.locator(".made li li:visible")).to_have_count(30)
+    expect(known).to_have_count(0)
+
+
 def test_marks_stay_apart_where_the_colours_are_the_readers(act: Acting, windows: Windows):
     call(act, PLAIN)
     page = windows("Ada")

@@ -258,3 +258,16 @@ def test_a_page_to_project_shows_nothing_of_its_readers_own_mail(act):
         session.get_one(Person, ada.id).mail_refused_at = act.now
     pages = (act.browser("Ada").get(act.url + way).text for way in ("", "/gathering"))
     assert [ada.email in page for page in pages] == [True, False]
+
+
+def test_what_a_finished_round_left_open_is_not_called_open_any_more(act):
+    act.turn(15)
+    closed = act.browser("Ada").get(f"{act.url}/rounds/1").text
+    act.now += timedelta(days=16)
+    act.open()
+    finished = act.browser("Ada").get(f"{act.url}/rounds/1").text
+    assert [(page.count("still open"), page.count("left open")) for page in (closed, finished)] == [
+        (21, 0),
+        (0, 21),
+    ]
+    assert ["For your meeting" in page for page in (closed, finished)] == [True, False]

@@ -112,6 +112,7 @@ class RoundPage:
     number: int
     theme: str
     open: bool
+    answerable: bool
     when: str
     figures: str
     at_closing: str
@@ -144,6 +145,7 @@ def read(here: Standpoint, number: int, now: datetime) -> RoundPage | None:
         number,
         theme,
         state is RoundState.OPEN,
+        state in ANSWERABLE,
         _when(opened_at, due_at, zone, now),
         _figures(seen, state),
         _at_closing(seen, closing_made, closing_counted),
