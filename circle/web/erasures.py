@@ -40,7 +40,7 @@ def create(viewer: Viewer) -> Any:
     session.clear()
     flash(
         f"You are signed out everywhere and will be erased on {day:%-d %B %Y}; a mail says so too. "
-        "If you change your mind, sign in before then: everything is still there."
+        "If you change your mind, sign in before that day and press “Keep everything”."
     )
     return see_other("pages.front")
 

@@ -1,4 +1,4 @@
-"""Erasing oneself: found on one's own page, asked with a fresh code, and undone by signing in."""
+"""Erasing oneself: found on one's own page, asked with a fresh code, and undone by one press."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def test_it_signs_out_everywhere_and_says_when_and_how_back(cast: Cast):
     said = ben.submit("/you/erasure", follow_redirects=True).text
     day = clock.now() + timedelta(days=7)
     assert f"will be erased on {day:%-d %B %Y}" in said
-    assert "sign in before then" in said
+    assert "sign in before that day and press “Keep everything”" in said
     assert {browser.get("/you").status_code for browser in (ben, elsewhere)} == {302}
 
 
@@ -58,6 +58,17 @@ def test_who_signs_in_again_keeps_everything_by_one_press(cast: Cast):
     assert "You stay" in ben.submit("/you/erasure/removal", follow_redirects=True).text
     assert 'id="to-be-erased"' not in ben.get("/you").text
     assert erase_at(act, "Ben") is None
+
+
+def test_every_page_says_that_signing_in_alone_keeps_nothing(cast: Cast):
+    act = Acting(cast)
+    ben = act.browser("Ben")
+    assert "sign in and press “Keep everything”" in ben.get("/you/erasure").text
+    ben.submit("/you/erasure")
+    ben = act.browser("Ben")
+    for page in ("/circles", act.url, "/you/erasure"):
+        assert "Signing in alone does not stop it: press “Keep everything” to stay." in ben.get(page).text
+    assert erase_at(act, "Ben") is not None
 
 
 def test_a_page_left_open_since_before_does_no_harm(cast: Cast):
