@@ -49,7 +49,7 @@ def erase(here: Here) -> Any:
     if not is_confirmed(here.viewer):
         return confirm_first(url_for("archives.show", circle_id=here.public_id))
     archiving.ask_erasure(here.circle_id, here.viewer.person_id, clock.now())
-    flash("The circle will be erased in seven days. Until then you can keep it.")
+    flash("The circle will be erased in seven days. To stop it, press “Keep the circle” before then.")
     return see_other("archives.show", circle_id=here.public_id)
 
 

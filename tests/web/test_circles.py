@@ -97,6 +97,41 @@ def test_the_day_of_an_erasure_is_one_of_the_circles_clock(zone: str, cast: Cast
     assert f"It will be erased on {day:%-d %B %Y}." in ada.get(f"/circles/{stage.public_id}").text
 
 
+def test_every_member_sees_the_day_of_an_erasure_and_the_way_to_their_own_part(cast: Cast):
+    act = Acting(cast, opened=False)
+    act.browser("Ada").submit(f"{act.url}/erasure")
+    day = zones.local_day(clock.now() + timedelta(days=7), zones.zone("Europe/London"))
+    ben = act.browser("Ben")
+    for page in ("/circles", act.url, f"{act.url}/rounds"):
+        assert f"It will be erased on {day:%-d %B %Y}." in ben.get(page).text
+    assert "You are not in a circle yet" not in ben.get("/circles").text
+    assert 'href="/you/download">Download what is yours</a>' in ben.get(act.url).text
+    assert ben.get("/you/download").status_code == 200
+
+
+def test_a_circle_that_is_only_archived_has_no_day_of_erasure(cast: Cast):
+    act = Acting(cast)
+    act.browser("Ada").submit(f"{act.url}/archiving")
+    ben = act.browser("Ben")
+    for page in ("/circles", act.url):
+        assert "will be erased" not in ben.get(page).text
+    assert "All your circles are archived" in ben.get("/circles").text
+
+
+@pytest.mark.parametrize("first", ["Ada", "Ben"])
+def test_an_archived_circle_does_not_speak_of_what_comes_next(first: str, cast: Cast):
+    stage = cast.circle("Ben")
+    pages = ("", "/rounds/across", "/gathering")
+    said = ("can open", "comes next", "to go", "first round is open", "opened yet", "Invite somebody")
+    url = f"/circles/{stage.public_id}"
+    before = "".join(cast.client(first).get(url + page).text for page in pages)
+    assert "The first round can open when five have joined: three to go" in before
+    cast.client("Ada").submit(f"{url}/archiving")
+    after = "".join(cast.client(first).get(url + page).text for page in pages)
+    assert "It was archived before its first round." in after
+    assert [words for words in said if words in after] == []
+
+
 def test_the_due_day_stands_in_words_near_and_exact_and_for_programs(cast: Cast):
     act = Acting(cast)
     page = act.browser("Ada").get(act.url).text

@@ -1,7 +1,7 @@
 """Circles: starting one, describing it, and the list of somebody's circles."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -39,6 +39,21 @@ class CircleOf:
     due_at: datetime | None
     zone: str
     outstanding: int
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """One of a person's archived circles; `erase_at` is None while it is to stay."""
+
+    public_id: str
+    name: str
+    zone: str
+    erase_at: datetime | None
+
+    @property
+    def erase_on(self) -> date | None:
+        """Its day on the circle's clock."""
+        return zones.local_day(self.erase_at, zones.zone(self.zone)) if self.erase_at else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,17 +160,17 @@ def of_person(person_id: int) -> list[CircleOf]:
     return [CircleOf(*row) for row in rows]
 
 
-def archived_of(person_id: int) -> list[tuple[str, str]]:
-    """List public id and name of the archived circles a person is in, by name."""
+def archived_of(person_id: int) -> list[Archived]:
+    """List the archived circles a person is in, by name."""
     rows = db.session.execute(
-        select(Circle.public_id, Circle.name)
+        select(Circle.public_id, Circle.name, Circle.zone, Circle.erase_at)
         .join(Membership, Membership.circle_id == Circle.id)
         .where(
             Membership.person_id == person_id, Membership.left_at.is_(None), Circle.archived_at.is_not(None)
         )
         .order_by(func.lower(Circle.name), Circle.id)
     )
-    return [(ref, name) for ref, name in rows]
+    return [Archived(*row) for row in rows]
 
 
 def _just_started(person_id: int, name: str, now: datetime) -> str | None:

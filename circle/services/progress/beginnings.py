@@ -1,7 +1,7 @@
 """Beginnings: what a circle sees before its first round, and what to do next."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -36,6 +36,17 @@ class Beginning:
     members: tuple[Someone, ...]
     invited: tuple[str, ...]
     empty_seats: int
+
+    def at_rest(self) -> "Beginning":
+        """Return it as an archived circle shows it: who was here, and nothing of what would come next."""
+        return replace(
+            self,
+            heading="This circle rests",
+            lede="It was archived before its first round.",
+            step=Step.WAIT,
+            invited=(),
+            empty_seats=0,
+        )
 
 
 def read(circle_id: int, members: Sequence[Someone], opens: str, limits: Limits, now: datetime) -> Beginning:

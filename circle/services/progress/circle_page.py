@@ -127,6 +127,7 @@ def read(here: Standpoint, now: datetime, limits: Limits) -> dict[str, CirclePag
     beginning = None
     if current is None:
         beginning = beginnings.read(here.circle_id, members, plans.opens(), limits, now)
+        beginning = beginning.at_rest() if here.archived_at else beginning
     dials = history.dials(rounds, ahead, here.zone, now, here=rounds[0].number if rounds else None)
     seen = (_title(here, current), current, beginning, tuple(dials), came_of)
     return {"circle": CirclePage(*seen, made_outside, has_parked, has_unsent)}
