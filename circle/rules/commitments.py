@@ -33,6 +33,11 @@ def move(state: CommitmentState, to: CommitmentState) -> CommitmentState:
     return to
 
 
-def after_withdrawal(absent: bool) -> CommitmentState:
-    """Return where a commitment goes when its last introduction is withdrawn; `absent` means away or gone."""
-    return _EXCUSED if absent else _OPEN
+def after_undo(*, absent: bool, asked: bool) -> CommitmentState:
+    """Return where a commitment goes when its last introduction or its pass is undone.
+
+    `absent` means that one of the two is away or gone; `asked` that somebody was asked before.
+    """
+    if absent:
+        return _EXCUSED
+    return _ASKING if asked else _OPEN

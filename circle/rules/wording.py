@@ -65,6 +65,8 @@ def taken_back_words(state: CommitmentState) -> str:
     """Say what a promise is after something about it was taken back, as the end of a sentence."""
     if state is CommitmentState.OPEN:
         return "is open again"
+    if state is CommitmentState.ASKING:
+        return "waits for an answer again"
     if state is CommitmentState.EXCUSED:
         return "is excused, as one of you is away or has left"
     return "stays as it is"

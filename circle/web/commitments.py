@@ -14,6 +14,8 @@ from circle.web.giving import Desk, View
 
 bp = Blueprint("commitments", __name__)
 
+AGAIN: giving.Act = ("/asking/again", "ask_again", "POST", giving.ask_again)
+"""Signed in only: whoever was asked is named in it."""
 PROMISE = "/circles/<circle_id>/rounds/<int(max=99999):number>/for/<ref>"
 
 
@@ -48,4 +50,4 @@ def _desk(here: Here, number: int, known: PromisePage) -> Desk:
     )
 
 
-giving.open_door(bp, PROMISE, _signed_in, (*giving.ACTS, *drafting.ACTS, *suggestions.ACTS))
+giving.open_door(bp, PROMISE, _signed_in, (*giving.ACTS, AGAIN, *drafting.ACTS, *suggestions.ACTS))

@@ -12,9 +12,11 @@ from circle import clock
 from circle.rules.commitments import OUTSTANDING
 from circle.rules.errors import Refusal, RoundIsSealed, StalePage
 from circle.rules.names import first_name
+from circle.rules.states import CommitmentState
 from circle.rules.wording import taken_back_words
-from circle.services.giving import between, commitments
+from circle.services.giving import between, commitments, questions
 from circle.services.giving.promise_page import PromisePage
+from circle.services.giving.questions import Question
 from circle.services.knowing.suggestions import Suggested, chosen_among
 from circle.web.forms.introduction import AskForm, NoFitForm
 from circle.web.frame.answers import beside, page
@@ -24,6 +26,8 @@ View = Callable[..., Any]
 Act = tuple[str, str, str, View]
 """What can be done: path, endpoint, method and view."""
 
+_UNDONE = {"undo": CommitmentState.ASKING, "passed": CommitmentState.PASSED}
+"""What a button takes back and nothing else, by the word in its address: it may be pressed twice."""
 ASKED = "Noted. Come back when you have an answer."
 
 
@@ -113,17 +117,28 @@ def pass_on(desk: Desk) -> Any:
     except Refusal as refusal:
         return shown_again(desk, "commitments/no_fit.html", form, refusal)
     words = f"Noted: no fit for {desk.known.to.first_name} this round. You can take it back at any time."
-    desk.tell(words, desk.url("reopen"))
+    desk.tell(words, desk.url("reopen", passed="y"))
     return desk.go_home()
 
 
 def reopen(desk: Desk) -> Any:
     """Take back a pass or an asking."""
-    not_now = "undo" not in request.args
-    state = commitments.reopen(*desk.promise, clock.now(), by_link=desk.by_link, not_now=not_now)
-    asked, to = desk.known.asked, desk.known.to.first_name
-    rests = f" {first_name(asked)} is not suggested for {to} for two months." if asked and not_now else ""
-    desk.tell(f"Your introduction for {to} {taken_back_words(state)}.{rests}")
+    undone = next((state for said, state in _UNDONE.items() if said in request.args), None)
+    question = questions.waiting(*desk.promise) if undone is None else None
+    state = commitments.reopen(
+        *desk.promise, clock.now(), by_link=desk.by_link, not_now=undone is None, only=undone
+    )
+    asked, to = desk.known.asked if question else "", desk.known.to.first_name
+    rests = f" {first_name(asked)} is not suggested for {to} for two months." if asked else ""
+    undo = desk.url("ask_again", **question.as_words()) if question and not desk.by_link else ""
+    desk.tell(f"Your introduction for {to} {taken_back_words(state)}.{rests}", undo)
+    return desk.go_home()
+
+
+def ask_again(desk: Desk) -> Any:
+    """Bring back the question to which the answer was not "not now" after all."""
+    questions.ask_again(*desk.promise, Question.of_words(request.values), clock.now())
+    desk.tell(f"Your introduction for {desk.known.to.first_name} waits for an answer again.")
     return desk.go_home()
 
 

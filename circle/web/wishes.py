@@ -72,7 +72,11 @@ def keep(token: str, held: HeldWish) -> Any:
 
 
 def _keep(person_id: int, form: WishForm) -> None:
-    again = wishes.say(person_id, form.wish.data or "", clock.now())
+    typed = form.wish.data or ""
+    again = wishes.say(person_id, typed, clock.now())
+    if not typed.strip():
+        tell("Your wish is empty now. The others see none until you say one.", WISH_ROW)
+        return
     more = f" {listed(again)}, who found no fit before, will be asked to look again." if again else ""
     tell(f"Noted. The others read it where they think of you.{more}", WISH_ROW)
 

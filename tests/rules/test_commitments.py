@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from circle.rules.commitments import ALLOWED, OUTSTANDING, after_withdrawal, move
+from circle.rules.commitments import ALLOWED, OUTSTANDING, after_undo, move
 from circle.rules.errors import CommitmentCannotMove
 from circle.rules.states import CommitmentState
 
@@ -48,7 +48,13 @@ def test_outstanding_means_open_or_asking():
 
 
 @pytest.mark.parametrize(
-    ("absent", "state"), [(False, CommitmentState.OPEN), (True, CommitmentState.EXCUSED)]
+    ("absent", "asked", "state"),
+    [
+        (False, False, CommitmentState.OPEN),
+        (False, True, CommitmentState.ASKING),
+        (True, False, CommitmentState.EXCUSED),
+        (True, True, CommitmentState.EXCUSED),
+    ],
 )
-def test_a_withdrawn_introduction_leaves_its_commitment_open_or_excused(absent, state):
-    assert after_withdrawal(absent) is state
+def test_what_is_undone_leaves_its_commitment_as_it_was_unless_somebody_is_absent(absent, asked, state):
+    assert after_undo(absent=absent, asked=asked) is state

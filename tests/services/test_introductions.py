@@ -150,8 +150,10 @@ def test_a_sealed_round_offers_the_open_one(play):
         play.log("Ada", "Ben", now=DUE + days(2))
 
 
-def test_a_log_over_an_asking_lets_go_of_whom_was_asked(play):
-    commitments.ask(play.id("Ada"), play.stage.id, 1, play.stage.refs["Ben"], "Rosa Lind", NOON)
+def test_a_log_over_a_pass_lets_go_of_whom_was_asked_before_it(play):
+    promise = play.id("Ada"), play.stage.id, 1, play.stage.refs["Ben"]
+    commitments.ask(*promise, "Rosa Lind", NOON)
+    commitments.pass_on(*promise, "", NOON)
     play.log("Ada", "Ben")
     assert play.promise("Ada", "Ben").contact_id is None
 

@@ -34,6 +34,7 @@ TABLE = {
     "POST circles.update": "401 404 404 404 404 403 422",
     "POST commitments.answer": "401 404 404 404 404 409 409",
     "POST commitments.ask": "401 404 404 404 404 422 422",
+    "POST commitments.ask_again": "401 404 404 404 404 409 409",
     "GET commitments.asking": "302 404 404 404 404 302 200",
     "POST commitments.bring_back": "401 404 404 404 404 409 409",
     "GET commitments.no_fit": "302 404 404 404 404 200 200",

@@ -1,5 +1,8 @@
 """Pages of promises: no fit, asking first, taking back."""
 
+import html
+import re
+
 import pytest
 
 from circle.rules.states import CommitmentState
@@ -75,3 +78,24 @@ def test_who_said_not_now_is_named_as_left_in_peace(act):
     ada.submit(act.promise_url("Ben", "asking"), {"contact_name": "Marta Koch"})
     page = ada.submit(act.promise_url("Ben", "opening"), {}, follow_redirects=True).text
     assert "Your introduction for Ben is open again. Marta is not suggested for Ben for two months." in page
+
+
+def undo_in(page):
+    """Return the address of the way to undo what was just done."""
+    return html.unescape(re.search(r'action="([^"]+)"[^>]*>(?:(?!</form>).)*Undo', page, re.DOTALL).group(1))
+
+
+@pytest.mark.parametrize("press", ["log", "no-fit", "not now"])
+def test_undo_brings_back_whom_you_asked(act, press):
+    ada = act.browser("Ada")
+    asking = act.promise_url("Ben", "asking")
+    ada.submit(asking, {"contact_name": "Marta Koch"}, follow_redirects=True)
+    if press == "log":
+        page = ada.submit(act.log_url(), act.form("Ben"), follow_redirects=True).text
+    else:
+        url = act.promise_url("Ben", "opening" if press == "not now" else press)
+        page = ada.submit(url, {}, follow_redirects=True).text
+    assert "You asked <b><bdi>Marta Koch" not in page
+    page = ada.submit(undo_in(page), {}, follow_redirects=True).text
+    assert "waits for an answer again" in page
+    assert "You asked <b><bdi>Marta Koch" in page

@@ -18,6 +18,7 @@ from circle.models.base import Base
 from circle.rules.rhythm import Pattern, Rhythm
 from circle.rules.states import Role
 from circle.services.door import sign_in
+from circle.services.giving import questions
 from circle.services.knowing import imports, keeping
 from circle.services.meeting import mails, meetings
 from circle.services.meeting.meetings import Told
@@ -68,6 +69,7 @@ PRESSES = {
     "circles.create": Press("Ada", {"name": "Second Circle", "zone": "Europe/London"}),
     "circles.update": Press("Ada", {"name": "Quay Circle", "zone": "Europe/London"}),
     "commitments.answer": Press("Ada", {"asked": "DOES", "answer": "Baker"}, ready="thought of"),
+    "commitments.ask_again": Press("Ada", ready="not now"),
     "commitments.ask": Press("Ada", {"contact_name": "Jo Tan"}),
     "commitments.bring_back": Press("Ada", ready="set aside"),
     "commitments.set_aside": Press("Ada", {"kind": "for_good"}, ready="thought of"),
@@ -263,6 +265,7 @@ class Scene:
             "told": self._log_for_a_letter,
             "moving": self._move,
             "passed": self._pass,
+            "not now": self._hear_not_now,
             "rhythm": self._set_rhythm,
             "closed": lambda: self._press("scheduling.close"),
             "skipped": self._skip,
@@ -381,6 +384,15 @@ class Scene:
 
     def _pass(self) -> None:
         self._as_ada().submit(self.act.promise_url("Ben", "no-fit"))
+
+    def _hear_not_now(self) -> None:
+        ada, act = self._as_ada(), self.act
+        ada.submit(act.promise_url("Ben", "asking"), {"contact_name": "Jo Tan"})
+        with self.app.app_context():
+            ada_id = self.cast.person("Ada").id
+            question = questions.waiting(ada_id, act.stage.id, 1, act.stage.refs["Ben"])
+            self.form |= question.as_words() if question else {}
+        ada.submit(act.promise_url("Ben", "opening"))
 
     def _set_rhythm(self) -> None:
         start = (self.act.now + timedelta(days=30)).date().isoformat()

@@ -153,3 +153,10 @@ def test_the_rounds_page_keeps_what_was_wished_for(act):
 def test_who_joined_after_the_opening_is_not_asked_on_the_page(act):
     act.cast.join(act.stage, act.cast.person("Gil"))
     assert part(act.browser("Gil").get(act.url).text, "Your wish") == ""
+
+
+def test_an_emptied_wish_is_said_to_be_empty(act):
+    dee = act.browser("Dee")
+    page = dee.submit(f"{act.url}/wish", {"wish": " "}, follow_redirects=True).text
+    assert "Your wish is empty now." in page
+    assert "Noted." not in page

@@ -35,7 +35,7 @@ from circle.models.base import public_id
 from circle.rules.names import FORMER_MEMBER, SOMEONE, name_key, without_name
 from circle.rules.states import Role
 from circle.services.membership import seats
-from circle.services.rounds.excusal import NO_PLANS
+from circle.services.rounds.plans import NO_PLANS
 
 NOT_HERE = "erased:"
 """How the key of an address begins that nobody has."""

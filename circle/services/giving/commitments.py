@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from circle.models import Commitment
-from circle.rules.commitments import move
+from circle.rules.commitments import after_undo, move
 from circle.rules.errors import BadName, BadText, CommitmentCannotMove
 from circle.rules.names import clean_line
 from circle.rules.states import CommitmentState, NewsKind, Shape
 from circle.services.giving import standing
 from circle.services.knowing import contacts, dismissals
 from circle.services.post import news
-from circle.services.rounds import closings, excusal
+from circle.services.rounds import closings, excusal, plans
 from circle.services.work import writing
 
 LINE_LIMIT = 300
@@ -74,7 +74,7 @@ def pass_on(
             return
         commitment.state = move(commitment.state, CommitmentState.PASSED)
         commitment.passed_line, commitment.changed_at, commitment.by_link = line, now, by_link
-        forget_plans(commitment)
+        keep_plans(commitment)
         if standing.are_present(circle_id, commitment.receiver_id):
             news.tell(
                 commitment.receiver_id,
@@ -95,26 +95,25 @@ def reopen(
     *,
     by_link: bool = False,
     not_now: bool = True,
+    only: CommitmentState | None = None,
 ) -> CommitmentState:
-    """Take back a pass or an asking and return what it is now: open, or excused when one of them is absent.
+    """Take back a pass or an asking and return what it is now: excused when one of them is absent.
 
-    Whoever was asked said `not_now`, so they are spared for a while, unless the asking is only undone.
+    A pass brings back what was planned before it. Whoever was asked said `not_now`, so they are spared for
+    a while, unless the asking is only undone. With `only` nothing else is taken back, however often pressed.
     Raise CommitmentCannotMove or RoundIsSealed.
     """
     with writing():
         round_ = standing.in_round(circle_id, number, giver_id)
         commitment = standing.promise(round_, giver_id, receiver_ref)
-        if commitment.state is CommitmentState.OPEN:
+        if commitment.state is CommitmentState.OPEN or only not in {None, commitment.state}:
             return commitment.state
         _refuse_what_only_others_reopen(commitment)
-        if not_now and commitment.state is CommitmentState.ASKING and commitment.contact_id:
-            dismissals.note_not_now(giver_id, commitment.contact_id, commitment.receiver_id, now)
+        if commitment.state is CommitmentState.ASKING:
+            _end_question(commitment, now, not_now=not_now)
         forget_pass(commitment)
-        forget_plans(commitment)
-        commitment.state = move(commitment.state, CommitmentState.OPEN)
+        come_back(commitment, now)
         commitment.changed_at, commitment.by_link = now, by_link
-        if excusal.is_absent(commitment, now):
-            commitment.state = move(commitment.state, CommitmentState.EXCUSED)
         return commitment.state
 
 
@@ -127,11 +126,27 @@ def outside_contact(giver_id: int, circle_id: int, name: str, now: datetime) -> 
     return contacts.keep(giver_id, name, now)
 
 
-def forget_plans(commitment: Commitment) -> None:
-    """Let go of whom the giver was asking, and of a draft with the question whether it was sent."""
+def keep_plans(commitment: Commitment) -> None:
+    """Ask no more whether a draft was sent, and keep whom the giver had in mind, in case of an undo."""
     if commitment.drafted_at is not None:
         news.take_back(commitment_id=commitment.id)
-    for column, nothing in excusal.NO_PLANS.items():
+
+
+def come_back(commitment: Commitment, now: datetime) -> None:
+    """Let what was introduced or passed be what it was before, its plans with it; absence excuses it."""
+    absent = excusal.is_absent(commitment, now)
+    if absent or commitment.contact_id is None:
+        forget_plans(commitment)
+    commitment.state = move(commitment.state, CommitmentState.OPEN)
+    before = after_undo(absent=absent, asked=commitment.asked_at is not None)
+    if before is not CommitmentState.OPEN:
+        commitment.state = move(commitment.state, before)
+
+
+def forget_plans(commitment: Commitment) -> None:
+    """Let go of whom the giver was asking, and of a draft with the question whether it was sent."""
+    keep_plans(commitment)
+    for column, nothing in plans.NO_PLANS.items():
         setattr(commitment, column, nothing)
 
 
@@ -140,6 +155,15 @@ def forget_pass(commitment: Commitment) -> None:
     if commitment.state is CommitmentState.PASSED:
         news.take_back(commitment_id=commitment.id)
         commitment.passed_line = ""
+
+
+def _end_question(commitment: Commitment, now: datetime, *, not_now: bool) -> None:
+    if not_now and commitment.contact_id:
+        dismissals.note_not_now(commitment.giver_id, commitment.contact_id, commitment.receiver_id, now)
+    if not_now or commitment.drafted_at is None:
+        forget_plans(commitment)
+    # A draft that was there before the question stays when the question is undone.
+    commitment.asked_at, commitment.asks_member = None, False
 
 
 def _refuse_what_only_others_reopen(commitment: Commitment) -> None:

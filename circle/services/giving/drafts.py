@@ -164,4 +164,5 @@ def _outstanding(giver_id: int, circle_id: int, number: int, receiver_ref: str) 
 def _drafted(giver_id: int, circle_id: int, number: int, receiver_ref: str) -> Commitment | None:
     round_ = standing.in_round(circle_id, number, giver_id)
     commitment = standing.promise(round_, giver_id, receiver_ref)
-    return commitment if commitment.drafted_at is not None else None
+    is_waiting = commitment.state in OUTSTANDING and commitment.drafted_at is not None
+    return commitment if is_waiting else None

@@ -173,7 +173,11 @@ def _page(
 
 
 def _promises(round_id: int, circle_id: int, giver_id: int) -> tuple[Promised, ...]:
-    asked_contact = and_(_contact.c.id == _commitment.c.contact_id, _contact.c.person_id == giver_id)
+    asked_contact = and_(
+        _contact.c.id == _commitment.c.contact_id,
+        _contact.c.person_id == giver_id,
+        _commitment.c.state.in_(OUTSTANDING),
+    )
     in_circle = and_(
         _membership.c.person_id == _commitment.c.receiver_id, _membership.c.circle_id == circle_id
     )

@@ -12,6 +12,7 @@ from circle.extensions import db
 from circle.models import Commitment, Contact, Introduction, Membership, Person, Round
 from circle.models.base import as_row
 from circle.rules import zones
+from circle.rules.commitments import OUTSTANDING
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState, RoundState, Shape, Synergy
 from circle.rules.wording import day_words
@@ -191,7 +192,12 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
         .join(_person, _person.c.id == _commitment.c.receiver_id)
         .join(_membership, _membership.c.person_id == _commitment.c.receiver_id)
         .outerjoin(
-            _contact, and_(_contact.c.id == _commitment.c.contact_id, _contact.c.person_id == giver_id)
+            _contact,
+            and_(
+                _contact.c.id == _commitment.c.contact_id,
+                _contact.c.person_id == giver_id,
+                _commitment.c.state.in_(OUTSTANDING),
+            ),
         )
         .where(
             _commitment.c.round_id == round_.id,

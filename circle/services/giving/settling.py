@@ -7,10 +7,9 @@ from sqlalchemy import select
 
 from circle.extensions import db
 from circle.models import Commitment, Introduction
-from circle.rules.commitments import after_withdrawal, move
+from circle.rules.commitments import OUTSTANDING, move
 from circle.rules.states import CommitmentState
-from circle.services.giving.commitments import forget_pass, forget_plans
-from circle.services.rounds import excusal
+from circle.services.giving.commitments import come_back, forget_pass, forget_plans, keep_plans
 
 
 def settle(introduction: Introduction, now: datetime, *, by_link: bool = False) -> None:
@@ -22,13 +21,15 @@ def settle(introduction: Introduction, now: datetime, *, by_link: bool = False) 
     late = _lateness(commitment.id)
     commitment.late = bool(late) and all(late)
     if late and commitment.state is not CommitmentState.INTRODUCED:
+        if commitment.state in OUTSTANDING:
+            keep_plans(commitment)
+        else:
+            forget_plans(commitment)
         forget_pass(commitment)
-        forget_plans(commitment)
         commitment.state = move(commitment.state, CommitmentState.INTRODUCED)
         commitment.changed_at, commitment.by_link = now, by_link
     elif not late and commitment.state is CommitmentState.INTRODUCED:
-        absent = excusal.is_absent(commitment, now)
-        commitment.state = move(commitment.state, after_withdrawal(absent=absent))
+        come_back(commitment, now)
         commitment.changed_at, commitment.by_link = now, by_link
 
 

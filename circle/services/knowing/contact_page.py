@@ -9,6 +9,7 @@ from circle.extensions import db
 from circle.formats.people.person import PersonKnown
 from circle.models import Commitment, Contact, Idea, Introduction, Membership, Person, Round
 from circle.models.base import as_row
+from circle.rules.commitments import OUTSTANDING
 from circle.rules.names import first_name, initials
 from circle.rules.states import CommitmentState
 from circle.rules.wording import count_of, day_words
@@ -133,6 +134,7 @@ def _planned(contact_id: int, person_id: int) -> tuple[tuple[str, ...], tuple[st
         .where(
             _commitment.c.contact_id == contact_id,
             _commitment.c.giver_id == person_id,
+            _commitment.c.state.in_(OUTSTANDING),
             _round.c.state.in_(ANSWERABLE),
         )
         .order_by(_commitment.c.id)

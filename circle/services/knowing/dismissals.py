@@ -67,6 +67,12 @@ def note_not_now(giver_id: int, contact_id: int, member_id: int, now: datetime) 
         _note(giver_id, contact_id, member_id, SetAside.NOT_NOW, now)
 
 
+def forget_not_now(contact_id: int, member_id: int) -> None:
+    """Take back that a contact who was asked said "not now"; inside a unit of work."""
+    theirs = _dismissal.c.contact_id == contact_id, _dismissal.c.member_id == member_id
+    db.session.execute(delete(_dismissal).where(*theirs, _dismissal.c.kind == SetAside.NOT_NOW))
+
+
 def of(giver_id: int, circle_id: int, member_ref: str, now: datetime) -> tuple[Dismissed, ...]:
     """Return whom a giver has set aside for a member, the newest first."""
     zone = zones.zone(db.session.get_one(Person, giver_id).zone)

@@ -219,7 +219,11 @@ _PROMISES = (
         (_roster.c.round_id == _commitment.c.round_id) & (_roster.c.person_id == _commitment.c.receiver_id),
     )
     .join(_membership, _membership.c.id == _roster.c.membership_id)
-    .join(_contact, _contact.c.id == _commitment.c.contact_id, isouter=True)
+    .join(
+        _contact,
+        (_contact.c.id == _commitment.c.contact_id) & _commitment.c.state.in_(OUTSTANDING),
+        isouter=True,
+    )
     .where(_commitment.c.round_id == bindparam("round_id"), _commitment.c.giver_id == bindparam("giver_id"))
     .order_by(_roster.c.seat, _roster.c.id)
 )

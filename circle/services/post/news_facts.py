@@ -21,6 +21,7 @@ from circle.models import (
     Round,
 )
 from circle.models.base import as_row
+from circle.rules.commitments import OUTSTANDING
 from circle.rules.states import CommitmentState, NewsKind, Outcome, Role, RoundState, Shape, Synergy
 from circle.services.giving import second_looks
 
@@ -132,7 +133,12 @@ _TOLD = (
     .select_from(_news)
     .join(_introduction, _introduction.c.id == _news.c.introduction_id, isouter=True)
     .join(_commitment, _commitment.c.id == _news.c.commitment_id, isouter=True)
-    .join(_contact, _contact.c.id == _commitment.c.contact_id, isouter=True)
+    .join(
+        # What is kept from before a pass is nothing to tell: its receiver reads this as well.
+        _contact,
+        (_contact.c.id == _commitment.c.contact_id) & _commitment.c.state.in_(OUTSTANDING),
+        isouter=True,
+    )
     .join(_round, _round.c.id == _ROUND, isouter=True)
     .join(_person, _person.c.id == _OTHER, isouter=True)
     .join(_circle, _circle.c.id == _news.c.circle_id, isouter=True)

@@ -70,7 +70,12 @@ PROMISES = (
         and_(_roster.c.round_id == _commitment.c.round_id, _roster.c.person_id == _commitment.c.giver_id),
     )
     .outerjoin(
-        _contact, and_(_contact.c.id == _commitment.c.contact_id, _contact.c.person_id == bindparam("me"))
+        _contact,
+        and_(
+            _contact.c.id == _commitment.c.contact_id,
+            _contact.c.person_id == bindparam("me"),
+            _commitment.c.state.in_(OUTSTANDING),
+        ),
     )
     .outerjoin(
         _introduction,
@@ -222,7 +227,7 @@ def _promise(rows: list[Any], people: dict[int, Someone], zone: ZoneInfo) -> Pro
         state,
         late,
         asked or "",
-        day_words(zones.local_day(asked_at, zone)) if asked_at else "",
+        day_words(zones.local_day(asked_at, zone)) if asked_at and state in OUTSTANDING else "",
         line,
         tuple(Introduced(*(*row[7:16], row[19])) for row in rows if row[7]),
         # Whoever may not read the contact's name knows nothing of a draft either.

@@ -11,7 +11,7 @@ from circle.rules.board import Cell, Tally
 from circle.rules.rounds import seal_moment
 from circle.rules.states import MailKind, RoundState
 from circle.services.post import outbox, reminders
-from circle.services.rounds import lateness, recaps
+from circle.services.rounds import lateness, plans, recaps
 
 
 def close(round_: Round, circle: Circle, now: datetime, *, recap: bool = True) -> None:
@@ -90,6 +90,7 @@ def tally_of(round_id: int) -> Tally:
 
 def _seal(round_: Round, now: datetime) -> None:
     round_.state, round_.sealed_at, round_.turns_at = RoundState.SEALED, now, None
+    plans.let_go_of_kept(Commitment.round_id == round_.id)
 
 
 def _closed(circle_id: int) -> list[Round]:

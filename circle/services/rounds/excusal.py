@@ -4,7 +4,6 @@ All of it inside a unit of work, the circle locked.
 """
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
 
@@ -12,22 +11,11 @@ from circle.extensions import db
 from circle.models import Commitment, Membership, News, RosterMember, Round
 from circle.rules import absence
 from circle.rules.commitments import OUTSTANDING
-from circle.rules.states import CommitmentState, RoundState, Shape
+from circle.rules.states import CommitmentState, RoundState
 from circle.services.membership import seats
 from circle.services.post import reminders
-from circle.services.rounds import closings, openings
+from circle.services.rounds import closings, openings, plans
 
-NO_PLANS: dict[str, Any] = {
-    "contact_id": None,
-    "asked_at": None,
-    "drafted_at": None,
-    "draft_synergy": None,
-    "draft_subject": "",
-    "draft_text": "",
-    "draft_shape": Shape.TOGETHER,
-    "asks_member": False,
-}
-"""Whom a giver was asking or writing to goes with what is excused."""
 _RUNNING = (RoundState.OPEN, RoundState.CLOSED)
 
 
@@ -97,15 +85,13 @@ def is_absent(commitment: Commitment, now: datetime) -> bool:
 
 def _excuse(circle_id: int, person_id: int, now: datetime) -> None:
     running = _rounds(circle_id, *_RUNNING)
+    theirs = Commitment.round_id.in_([round_.id for round_ in running]), _either_end(person_id)
     db.session.execute(
         update(Commitment)
-        .where(
-            Commitment.round_id.in_([round_.id for round_ in running]),
-            _either_end(person_id),
-            Commitment.state.in_(OUTSTANDING),
-        )
-        .values(state=CommitmentState.EXCUSED, changed_at=now, **NO_PLANS)
+        .where(*theirs, Commitment.state.in_(OUTSTANDING))
+        .values(state=CommitmentState.EXCUSED, changed_at=now, **plans.NO_PLANS)
     )
+    plans.let_go_of_kept(*theirs)
     for round_ in running:
         closings.tell_when_all_done(round_, now)
 
