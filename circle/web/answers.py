@@ -77,7 +77,7 @@ def thank(token: str, held: HeldIntroduction, known: IntroductionPage) -> Any:
     except BadText as refusal:
         beside(form, refusal)
         return _page(token, held, known, form, 422)
-    flash(f"Your thanks are on their way to {first_name(known.giver)}.")
+    flash("Changed." if known.thanks else f"Your thanks are on their way to {first_name(known.giver)}.")
     return _back(token)
 
 

@@ -165,7 +165,8 @@ def thank(viewer: Viewer, ref: str) -> Any:
     except Refusal as refusal:
         beside(form, refusal)
         return page("introductions/thanks.html", 422, known=known, form=form)
-    tell(f"Your thanks are on their way to {first_name(known.giver)}.", _row(known))
+    said = "Changed." if known.thanks else f"Your thanks are on their way to {first_name(known.giver)}."
+    tell(said, _row(known))
     return redirect(_home(known), 303)
 
 

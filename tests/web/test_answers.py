@@ -66,6 +66,13 @@ def test_thanks_stay_between_the_two_unless_shared(act, link, client):
     assert made(act).thanks_shared
 
 
+def test_thanks_changed_by_the_link_are_said_to_be_changed(link, client):
+    first = client.submit(f"{link}/thanks", {"text": "What a find"}, follow_redirects=True).text
+    assert "on their way to Ada" in first
+    changed = client.submit(f"{link}/thanks", {"text": "A real find"}, follow_redirects=True).text
+    assert "Changed." in changed
+
+
 def test_thanks_without_a_word_say_so_beside_the_field(link, client):
     answer = client.submit(f"{link}/thanks", {"text": " "})
     assert (answer.status_code, 'id="text-error"' in answer.text) == (422, True)

@@ -95,6 +95,16 @@ def test_an_answer_comes_back_to_the_introduction(what, form, said, act: Acting)
     assert "Change your" in row
 
 
+def test_changed_thanks_are_saved_and_said_to_be_changed(act: Acting):
+    act.browser("Ada").submit(act.log_url(), act.form("Ben"))
+    ben, url = act.browser("Ben"), f"/introductions/{act.refs()[0]}/thanks"
+    first = row_after(ben, ben.submit(url, {"text": "Grand."}))
+    assert '<button class="button">Save</button>' in first
+    changed = row_after(ben, ben.submit(url, {"text": "Grander."}))
+    assert "Changed." in changed
+    assert "on their way" not in changed
+
+
 def test_a_wish_comes_back_to_the_wish(act: Acting):
     ada = act.browser("Ada")
     answer = ada.submit(f"{act.url}/wish", {"wish": "Bakers"})
