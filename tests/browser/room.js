@@ -2,7 +2,7 @@
 () => {
 const lacks = [], root = document.documentElement
 const named = node => node.tagName.toLowerCase() + [...node.classList].map(name => "." + name).join("")
-const unseen = node => node.closest(".visually-hidden, .skip, .rest, textarea, select, option, [aria-hidden=true] .axis")
+const unseen = node => node.closest(".visually-hidden, .word, .skip, .rest, textarea, select, option, [aria-hidden=true] .axis")
     || !node.checkVisibility({visibilityProperty: true, contentVisibilityAuto: true})
 if (root.scrollWidth > root.clientWidth) lacks.push(`it scrolls sideways: ${root.scrollWidth}`)
 for (const node of document.body.querySelectorAll("*")) {

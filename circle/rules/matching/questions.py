@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from circle.rules.matching import near_words
 from circle.rules.matching.kept import WORK, Place, read_kept
 from circle.rules.names import first_name
+from circle.rules.wording import apart
 
 Ref = TypeVar("Ref", bound=Hashable)
 
@@ -31,7 +32,7 @@ class Question(Generic[Ref]):
 
 def three_questions(member: str) -> tuple[str, str, str]:
     """Return the three reasons to introduce somebody to a member, as questions to ask oneself."""
-    them = first_name(member) or "them"
+    them = apart(first_name(member)) or "them"
     return (
         f"Who serves the same kind of clients as {them}, with a different business?",
         f"Whose business is so similar to {them}’s that the two could team up?",
@@ -52,7 +53,7 @@ def question(
         return None
     order = list(Asked)
     ref, gap = min(asked, key=lambda each: (each[0] in fitting, order.index(each[1])))
-    return Question(ref, gap, gap.value.format(first_name(names[ref])))
+    return Question(ref, gap, gap.value.format(apart(first_name(names[ref]))))
 
 
 def missing(kept: str) -> Asked | None:

@@ -14,7 +14,7 @@ from circle.extensions import db
 from circle.models import Change, Commitment, Introduction, Person
 from circle.rules import zones
 from circle.rules.states import ChangeKind, CommitmentState
-from circle.rules.wording import day_words, listed
+from circle.rules.wording import apart, day_words, listed
 
 MOST = 30
 BY_LINK = " (by the link in a letter)"
@@ -58,7 +58,7 @@ def _together(rows: Sequence[Any]) -> Iterator[tuple[datetime, str, str | None, 
     for (at, kind, by, words), several in groupby(rows, lambda row: (*row[:3], row[4])):
         about = [row[3] for row in several]
         if kind == ChangeKind.NUDGED.value:
-            about = [listed([name or "somebody" for name in reversed(about)])]
+            about = [listed([apart(name or "somebody") for name in reversed(about)])]
         yield from ((at, kind, by, one, words) for one in about)
 
 
@@ -73,7 +73,7 @@ def _introductions(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
         .limit(MOST)
     )
     return [
-        _line(f"{given} introduced somebody to {to}", at, zone, now, by_link=by_link)
+        _line(f"{apart(given)} introduced somebody to {apart(to)}", at, zone, now, by_link=by_link)
         for at, by_link, given, to in rows
     ]
 
@@ -89,7 +89,7 @@ def _passes(circle_id: int, zone: ZoneInfo, now: datetime) -> list[Line]:
         .limit(MOST)
     )
     return [
-        _line(f"{given} found no fit for {to} this time", at, zone, now, by_link=by_link)
+        _line(f"{apart(given)} found no fit for {apart(to)} this time", at, zone, now, by_link=by_link)
         for at, by_link, given, to in rows
     ]
 
@@ -105,7 +105,7 @@ def _sentence(kind: str, by: str | None, about: str | None, words: str) -> str:
         return said[:1].upper() + said[1:]
     if known is ChangeKind.DESCRIBED and not words:
         words = "description"
-    return f"{by or 'Somebody'} {known.words.format(about=about or 'somebody', words=words)}"
+    return f"{apart(by or 'Somebody')} {known.words.format(about=apart(about or 'somebody'), words=words)}"
 
 
 def _when(at: datetime, zone: ZoneInfo, now: datetime) -> str:
