@@ -30,15 +30,22 @@ class Kind:
     """They met, or it led to something."""
     in_touch: int
     no_fit: int
+    not_received: int
+    """Answered too, but no word on the reason: it never got that far."""
     unanswered: int
 
     @property
-    def answered(self) -> int:
+    def arrived(self) -> int:
+        """How many answers say what came of it."""
         return self.met + self.in_touch + self.no_fit
 
     @property
+    def led_nowhere(self) -> int:
+        return self.no_fit + self.not_received
+
+    @property
     def made(self) -> int:
-        return self.answered + self.unanswered
+        return self.arrived + self.not_received + self.unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,8 @@ def kinds(rows: Iterable[tuple[Synergy | None, Outcome | None, int]]) -> tuple[K
             of[Outcome.MET] + of[Outcome.LED_ON],
             of[Outcome.IN_TOUCH],
             of[Outcome.NOT_A_FIT],
-            of[None] + of[Outcome.NOT_RECEIVED],
+            of[Outcome.NOT_RECEIVED],
+            of[None],
         )
         for synergy, of in counts.items()
         if of.total()
@@ -69,15 +77,17 @@ def kinds(rows: Iterable[tuple[Synergy | None, Outcome | None, int]]) -> tuple[K
 
 def led_on_words(rows: Sequence[Kind]) -> str:
     """Say which reason led to meetings most often, where there are answers enough to tell."""
-    answered, met = sum(one.answered for one in rows), sum(one.met for one in rows)
-    if not answered:
-        return "Nobody has said yet what came of an introduction."
-    total = f"{met} of {answered} answered introductions led to a meeting or more"
-    told = sorted((one for one in rows if one.answered >= ENOUGH), key=_share, reverse=True)
+    arrived, met = sum(one.arrived for one in rows), sum(one.met for one in rows)
+    lost = sum(one.not_received for one in rows)
+    beside = f" {lost} more did not arrive." if lost else ""
+    if not arrived:
+        return f"Nobody has said yet what came of an introduction.{beside}"
+    total = f"{met} of {arrived} introductions that arrived and were answered led to a meeting or more"
+    told = sorted((one for one in rows if one.arrived >= ENOUGH), key=_share, reverse=True)
     if len(told) < 2 or _share(told[0]) == _share(told[1]):
-        return f"{total}."
+        return f"{total}.{beside}"
     best = told[0]
-    return f"{total}; most often for “{best.label}”: {best.met} of {best.answered}."
+    return f"{total}; most often for “{best.label}”: {best.met} of {best.arrived}.{beside}"
 
 
 def spans(days: Counter[int]) -> tuple[Span, ...]:
@@ -106,7 +116,8 @@ def kept_words(made: int, late: int, counted: int, rounds: int, opened: int | No
     """Say how many promises were kept; `opened` is the number of the round that still runs."""
     after = f", {count_word(late)} of them after the due day" if late else ""
     still = f" Round {opened} is still open." if opened else ""
-    return f"{made} of {counted} promises kept in {count_of(rounds, 'round')}{after}.{still}"
+    so_far = " so far" if opened else ""
+    return f"{made} of {counted} promises kept{so_far} in {count_of(rounds, 'round')}{after}.{still}"
 
 
 def own_words(given: tuple[int, int], received: tuple[int, int]) -> str:
@@ -117,4 +128,4 @@ def own_words(given: tuple[int, int], received: tuple[int, int]) -> str:
 
 
 def _share(one: Kind) -> float:
-    return one.met / one.answered
+    return one.met / one.arrived

@@ -12,12 +12,20 @@ CLIENTS, TEAM = Synergy.SAME_CLIENTS, Synergy.TEAM_UP
 
 def test_a_kind_counts_what_was_met_and_what_led_on_together():
     (kind,) = kinds([(TEAM, Outcome.MET, 3), (TEAM, Outcome.LED_ON, 2), (TEAM, None, 4)])
-    assert (kind.met, kind.answered, kind.made) == (5, 5, 9)
+    assert (kind.met, kind.arrived, kind.made) == (5, 5, 9)
 
 
 def test_what_did_not_arrive_is_no_answer_about_a_reason():
-    (kind,) = kinds([(TEAM, Outcome.NOT_RECEIVED, 2)])
-    assert (kind.answered, kind.unanswered) == (0, 2)
+    (kind,) = kinds([(TEAM, Outcome.NOT_RECEIVED, 2), (TEAM, None, 1)])
+    assert (kind.arrived, kind.not_received, kind.unanswered, kind.made) == (0, 2, 1, 3)
+
+
+def test_what_did_not_arrive_is_said_beside_what_did():
+    rows = kinds([(TEAM, Outcome.MET, 1), (TEAM, Outcome.NOT_RECEIVED, 2)])
+    assert led_on_words(rows) == (
+        "1 of 1 introductions that arrived and were answered led to a meeting or more. 2 more did not arrive."
+    )
+    assert rows[0].led_nowhere == 2
 
 
 def test_kinds_stand_in_their_own_order_without_those_never_used():
@@ -30,19 +38,22 @@ def test_kinds_stand_in_their_own_order_without_those_never_used():
     [
         ([], "Nobody has said yet what came of an introduction."),
         ([(TEAM, None, 9)], "Nobody has said yet what came of an introduction."),
-        ([(TEAM, Outcome.MET, 4)], "4 of 4 answered introductions led to a meeting or more."),
+        (
+            [(TEAM, Outcome.MET, 4)],
+            "4 of 4 introductions that arrived and were answered led to a meeting or more.",
+        ),
         (
             [(TEAM, Outcome.MET, 5), (CLIENTS, Outcome.NOT_A_FIT, 4)],
-            "5 of 9 answered introductions led to a meeting or more.",
+            "5 of 9 introductions that arrived and were answered led to a meeting or more.",
         ),
         (
             [(TEAM, Outcome.MET, 5), (CLIENTS, Outcome.IN_TOUCH, 4), (CLIENTS, Outcome.LED_ON, 1)],
-            "6 of 10 answered introductions led to a meeting or more; "
+            "6 of 10 introductions that arrived and were answered led to a meeting or more; "
             "most often for “Could team up”: 5 of 5.",
         ),
         (
             [(TEAM, Outcome.MET, 5), (CLIENTS, Outcome.MET, 5)],
-            "10 of 10 answered introductions led to a meeting or more.",
+            "10 of 10 introductions that arrived and were answered led to a meeting or more.",
         ),
     ],
 )
@@ -79,7 +90,8 @@ def test_half_of_them_are_made_by_a_day(days, words):
 
 def test_kept_promises_are_said_with_the_late_ones_and_the_open_round():
     assert (kept_words(103, 1, 120, 4, 4)) == (
-        "103 of 120 promises kept in four rounds, one of them after the due day. Round 4 is still open."
+        "103 of 120 promises kept so far in four rounds, one of them after the due day. "
+        "Round 4 is still open."
     )
     assert kept_words(30, 0, 30, 1, None) == "30 of 30 promises kept in one round."
 

@@ -211,7 +211,7 @@ def test_before_the_first_round_the_page_across_them_says_what_will_stand_there(
 def test_the_page_across_rounds_shows_ones_own_and_the_circles_totals(act):
     act.browser("Ada").submit(act.log_url(), act.form("Ben", "Cy", synergy="team_up"))
     page = act.browser("Ada").get(f"{act.url}/rounds/across").text
-    assert "2 of 20 promises kept in one round. Round 1 is still open." in page
+    assert "2 of 20 promises kept so far in one round. Round 1 is still open." in page
     assert "You made 2 of 4, and 0 of 4 were made for you." in page
     assert not re.search("Ben|Cy Marsh|Dee|Eve", page.split("<main")[1].split("</main>")[0])
 
