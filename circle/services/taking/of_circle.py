@@ -29,7 +29,7 @@ def _promises(state: CommitmentState) -> Any:
 def _came_of(outcome: Outcome) -> Any:
     # What came of one introduction is between its two ends; how often each came of a round is not.
     stands = (_introduction.c.outcome == outcome, _introduction.c.withdrawn_at.is_(None))
-    return _count(_introduction, *stands).label(f"came_of_{outcome.value}")
+    return _count(_introduction, *stands).label(f"answered_{outcome.value}")
 
 
 def _count(table: FromClause, *clauses: ColumnElement[bool]) -> Any:
@@ -63,7 +63,7 @@ SHEETS: dict[str, Select[Any]] = {
         _round.c.skipped_why.label("skipped_because"),
         *map(_promises, CommitmentState),
         _round.c.closing_made.label("made_when_it_closed"),
-        _round.c.closing_counted.label("counted_when_it_closed"),
+        _round.c.closing_counted.label("promised_when_it_closed"),
         _round.c.closing_passed.label("passed_when_it_closed"),
         *map(_came_of, Outcome),
     )

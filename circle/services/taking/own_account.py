@@ -57,7 +57,7 @@ SHEETS: dict[str, Select[Any]] = {
         _request.c.email.label("to"),
         _request.c.created_at.label("asked"),
         _request.c.used_at.label("used"),
-        _request.c.expires_at.label("ran_out"),
+        _request.c.expires_at.label("ends"),
     )
     .where(or_(_request.c.person_id == ME, _request.c.email_key == _MY_KEY))
     .order_by(_request.c.id),
@@ -100,7 +100,7 @@ SHEETS: dict[str, Select[Any]] = {
         _invitation.c.email.label("email"),
         _invitation.c.created_at.label("invited"),
         _invitation.c.resent_at.label("sent_again"),
-        _invitation.c.expires_at.label("ran_out"),
+        _invitation.c.expires_at.label("ends"),
         _invitation.c.accepted_at.label("accepted"),
         _invitation.c.declined_at.label("declined"),
         _invitation.c.withdrawn_at.label("withdrawn"),
@@ -113,7 +113,7 @@ SHEETS: dict[str, Select[Any]] = {
         _invitation.c.name.label("name"),
         _invitation.c.email.label("email"),
         _invitation.c.created_at.label("invited"),
-        _invitation.c.expires_at.label("ran_out"),
+        _invitation.c.expires_at.label("ends"),
         _invitation.c.accepted_at.label("accepted"),
         _invitation.c.declined_at.label("declined"),
     )

@@ -130,8 +130,8 @@ RECORD: Select[Any] = (
         _introduction.c.synergy.label("synergy"),
         _introduction.c.reason.label("reason"),
         _introduction.c.outcome.label("what_came_of_it"),
-        _introduction.c.outcome_note.label("note"),
-        _introduction.c.thanks.label("thanks"),
+        _introduction.c.outcome_note.label("note_of_receiver"),
+        _introduction.c.thanks.label("thanks_of_receiver"),
     )
     .join(_giver, _giver.c.id == _introduction.c.giver_id)
     .outerjoin(_receiver, _receiver.c.id == _introduction.c.receiver_id)
