@@ -98,7 +98,7 @@ def test_one_press_sets_somebody_aside_and_one_brings_them_back(act, kind, words
     [ref] = knows(act, LENA)
     browser, form = act.browser("Ada"), {"contact": ref, "kind": kind}
     after = browser.submit(act.promise_url("Ben", "dismissals"), form, follow_redirects=True).text
-    assert f"Lena is set aside for Ben. {words}" in after
+    assert f"<bdi>Lena</bdi> is set aside for <bdi>Ben</bdi>. {words}" in after
     assert NOTE not in after
     assert "Undo" in after
     back = act.promise_url("Ben", "dismissals/removal")
@@ -226,14 +226,14 @@ def test_the_page_of_somebody_known_says_whom_they_could_meet(act):
     [ref] = knows(act, LENA)
     browser = act.browser("Ada")
     shown = browser.get(f"/people-i-know/{ref}").text
-    assert "Whom Lena could meet" in shown
+    assert "Whom <bdi>Lena</bdi> could meet" in shown
     assert NOTE in shown
     [draft] = re.findall(r'href="([^"]*/draft\?[^"]*)"', shown)
     picked = browser.get(draft.replace("&amp;", "&")).text
     assert re.search(r'<input[^>]*value="Lena Voss"', picked)
-    assert "Whom Lena could meet" not in act.browser("Ben").get(f"/people-i-know/{ref}").text
+    assert "Whom <bdi>Lena</bdi> could meet" not in act.browser("Ben").get(f"/people-i-know/{ref}").text
     browser.submit(f"/people-i-know/{ref}/archiving")
-    assert "Whom Lena could meet" not in browser.get(f"/people-i-know/{ref}").text
+    assert "Whom <bdi>Lena</bdi> could meet" not in browser.get(f"/people-i-know/{ref}").text
 
 
 def test_whom_nobody_waits_for_is_named_without_a_way_to_write(act):
