@@ -31,6 +31,7 @@ test: install-dev
 	@$(RUN) -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 proof: install-dev
+	@.ci/browser
 	@$(RUN) -m pytest -m proof -n 2 --dist loadgroup
 	@BOTH_DATABASES=1 $(RUN) -m pytest tests/web tests/browser tests/letters -n 2 --dist loadgroup
 
