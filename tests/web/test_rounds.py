@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from circle.models import Introduction, Person
+from circle.rules.states import Outcome
 from circle.services.work import writing
 from tests.web.acting import Acting
 
@@ -271,3 +272,13 @@ def test_what_a_finished_round_left_open_is_not_called_open_any_more(act):
         (0, 21),
     ]
     assert ["For your meeting" in page for page in (closed, finished)] == [True, False]
+
+
+def test_a_column_for_what_did_not_arrive_stands_only_where_something_did_not(act):
+    act.browser("Ada").submit(act.log_url(), act.form("Ben", synergy="team_up"))
+    before = act.browser("Ada").get(f"{act.url}/rounds/across").text
+    with act.app.app_context(), writing() as session:
+        session.query(Introduction).one().outcome = Outcome.NOT_RECEIVED
+    after = act.browser("Ada").get(f"{act.url}/rounds/across").text
+    assert [page.count('<th scope="col">Did not arrive</th>') for page in (before, after)] == [0, 1]
+    assert [page.count("or did not arrive") for page in (before, after)] == [0, 1]
