@@ -26,6 +26,11 @@ from circle.services.thinking.parked import Parked
 
 _person, _membership, _contact = as_row(Person), as_row(Membership), as_row(Contact)
 _commitment, _introduction = as_row(Commitment), as_row(Introduction)
+_planned = and_(
+    _contact.c.id == _commitment.c.contact_id,
+    _contact.c.person_id == _commitment.c.giver_id,
+    _commitment.c.state.in_(OUTSTANDING),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +196,7 @@ def _row(round_: Round, giver_id: int, ref: str) -> Any:
         )
         .join(_person, _person.c.id == _commitment.c.receiver_id)
         .join(_membership, _membership.c.person_id == _commitment.c.receiver_id)
-        .outerjoin(
-            _contact,
-            and_(
-                _contact.c.id == _commitment.c.contact_id,
-                _contact.c.person_id == giver_id,
-                _commitment.c.state.in_(OUTSTANDING),
-            ),
-        )
+        .outerjoin(_contact, _planned)
         .where(
             _commitment.c.round_id == round_.id,
             _commitment.c.giver_id == giver_id,
