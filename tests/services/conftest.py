@@ -13,3 +13,11 @@ def weekly(context, cast: Cast) -> Playing:
     play = Playing(cast)
     rhythms.set_rhythm(play.stage.id, play.id("Ada"), WEEKLY, NOON)
     return play
+
+
+@pytest.fixture
+def play(context, cast: Cast) -> Playing:
+    """A circle of five in its first round."""
+    playing = Playing(cast)
+    playing.open()
+    return playing

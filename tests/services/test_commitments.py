@@ -10,16 +10,9 @@ from circle.rules.states import CommitmentState, NewsKind
 from circle.services.giving import commitments, introductions
 from circle.services.rounds import turns
 from tests.cast import NOON
-from tests.services.playing import DUE, Playing, days
+from tests.services.playing import DUE, days
 
 OPEN, ASKING, INTRODUCED, PASSED, EXCUSED = CommitmentState
-
-
-@pytest.fixture
-def play(cast, context):
-    playing = Playing(cast)
-    playing.open()
-    return playing
 
 
 def promise_of(play):

@@ -22,17 +22,10 @@ from circle.services.post import news
 from circle.services.rounds import turns
 from circle.services.work import writing
 from tests.cast import NOON
-from tests.services.playing import DUE, Playing, days
+from tests.services.playing import DUE, days
 from tests.services.test_rounds import at_once
 
 LATER = NOON + timedelta(hours=2)
-
-
-@pytest.fixture
-def play(cast, context):
-    playing = Playing(cast)
-    playing.open()
-    return playing
 
 
 def test_a_log_counts_at_once(play):

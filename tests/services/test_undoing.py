@@ -20,7 +20,7 @@ from circle.services.post import news_facts
 from circle.services.rounds import turns
 from circle.services.work import writing
 from tests.cast import NOON
-from tests.services.playing import DUE, Playing, days
+from tests.services.playing import DUE, days
 
 OPEN, ASKING, INTRODUCED, PASSED, EXCUSED = CommitmentState
 PLANS = (
@@ -33,13 +33,6 @@ PLANS = (
     "draft_synergy",
     "draft_shape",
 )
-
-
-@pytest.fixture
-def play(cast, context):
-    playing = Playing(cast)
-    playing.open()
-    return playing
 
 
 def promise_of(play):
